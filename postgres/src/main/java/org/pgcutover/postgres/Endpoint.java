@@ -1,0 +1,267 @@
+package org.pgcutover.postgres;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.postgresql.PGProperty;
+
+/**
+ * Where one side is and as whom to go there, from a libpq connection URI (PostgreSQL manual,
+ * "Connection URIs"). The password comes from the URI, the environment or a passfile, in that
+ * order, and appears in nothing that is printed.
+ *
+ * @param options libpq's TLS parameters, those of {@link #TLS_OPTIONS}
+ */
+public record Endpoint(
+    Side side,
+    String host,
+    int port,
+    String database,
+    String user,
+    Optional<String> password,
+    Map<String, String> options) {
+  private static final Set<String> TLS_OPTIONS =
+      Set.of("sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword", "channel_binding");
+  private static final Set<String> KNOWN_OPTIONS =
+      Set.of(
+          "passfile",
+          "password",
+          "user",
+          "host",
+          "port",
+          "dbname",
+          "connect_timeout",
+          "application_name");
+  private static final Set<String> TLS_MODES =
+      Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  public Endpoint {
+    options = Map.copyOf(options);
+  }
+
+  /**
+   * Reads {@code postgresql://user:password@host:port/database?sslmode=…}.
+   *
+   * @param environment where {@code PGCUTOVER_SOURCE_PASSWORD} or {@code
+   *     PGCUTOVER_TARGET_PASSWORD}, {@code PGPASSWORD}, {@code PGPASSFILE} and {@code HOME} are
+   *     looked up
+   * @throws IllegalArgumentException with a message for people, without the password
+   */
+  public static Endpoint parse(Side side, String text, Map<String, String> environment) {
+    URI uri = uri(side, text);
+    Map<String, String> query = query(side, uri);
+    String host =
+        query.getOrDefault("host", uri.getHost() == null ? "localhost" : bare(uri.getHost()));
+    int port = port(side, query, uri);
+    String[] userInfo =
+        uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
+    String user = query.getOrDefault("user", userInfo.length > 0 ? decode(userInfo[0]) : "");
+    if (user.isEmpty()) {
+      user = environment.getOrDefault("PGUSER", environment.getOrDefault("USER", "postgres"));
+    }
+    String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
+    String database = query.getOrDefault("dbname", path.isEmpty() ? user : path);
+    if (host.startsWith("/") || host.contains(",")) {
+      throw new IllegalArgumentException(
+          "%s: the host is %s, and only a single TCP host works%nhint: Give one host name or address and its port."
+              .formatted(side, host));
+    }
+    Optional<String> written =
+        Optional.ofNullable(query.get("password"))
+            .or(() -> userInfo.length > 1 ? Optional.of(decode(userInfo[1])) : Optional.empty())
+            .or(() ->
+                Optional.ofNullable(environment.get("PGCUTOVER_" + side.name() + "_PASSWORD")))
+            .or(() -> Optional.ofNullable(environment.get("PGPASSWORD")));
+    Path passfile =
+        Path.of(
+            query.getOrDefault(
+                "passfile",
+                environment.getOrDefault(
+                    "PGPASSFILE", environment.getOrDefault("HOME", "") + "/.pgpass")));
+    String finalUser = user;
+    Optional<String> password =
+        written.or(() -> Passfile.password(passfile, host, port, database, finalUser));
+    query.keySet().retainAll(TLS_OPTIONS);
+    return new Endpoint(side, host, port, database, user, password, query);
+  }
+
+  /** Opens a session for catalogue reads and commands, in autocommit. */
+  public Session open(String applicationName) {
+    Properties properties = properties(applicationName);
+    // A database or role may carry default_transaction_read_only = on: it is how pgcutover freezes
+    // a source.
+    // Its own sessions say the contrary when they begin.
+    PGProperty.OPTIONS.set(properties, "-c default_transaction_read_only=off");
+    return open(properties);
+  }
+
+  /**
+   * Opens a session that speaks the replication protocol as well (manual, "Logical Streaming
+   * Replication").
+   */
+  public Session openReplication(String applicationName) {
+    Properties properties = properties(applicationName);
+    PGProperty.REPLICATION.set(properties, "database");
+    PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+    PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+    return open(properties);
+  }
+
+  /** The same place, another database. */
+  public Endpoint withDatabase(String name) {
+    return new Endpoint(side, host, port, name, user, password, options);
+  }
+
+  /**
+   * The variables that libpq programs read, the password among them: for a child process'
+   * environment only.
+   */
+  public Map<String, String> environment() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("PGHOST", host);
+    variables.put("PGPORT", Integer.toString(port));
+    variables.put("PGDATABASE", database);
+    variables.put("PGUSER", user);
+    password.ifPresent(p -> variables.put("PGPASSWORD", p));
+    options.forEach((name, value) ->
+        variables.put("PG" + name.replace("_", "").toUpperCase(Locale.ROOT), value));
+    if (options.containsKey("channel_binding")) {
+      variables.put("PGCHANNELBINDING", options.get("channel_binding"));
+    }
+    variables.put("PGCONNECT_TIMEOUT", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+    return variables;
+  }
+
+  /**
+   * A libpq keyword/value string with the password in it, as CREATE SUBSCRIPTION takes it. Never to
+   * be printed.
+   */
+  public String conninfo() {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put("host", host);
+    words.put("port", Integer.toString(port));
+    words.put("dbname", database);
+    words.put("user", user);
+    password.ifPresent(p -> words.put("password", p));
+    words.putAll(options);
+    return words.entrySet().stream()
+        .map(word ->
+            word.getKey() + "='" + word.getValue().replace("\\", "\\\\").replace("'", "\\'") + "'")
+        .collect(Collectors.joining(" "));
+  }
+
+  /** The URI without its password. */
+  @Override
+  public String toString() {
+    return "postgresql://%s@%s:%d/%s".formatted(user, host, port, database);
+  }
+
+  private Session open(Properties properties) {
+    String bracketed = host.contains(":") ? "[" + host + "]" : host;
+    try {
+      return new Session(
+          side,
+          DriverManager.getConnection(
+              "jdbc:postgresql://%s:%d/?".formatted(bracketed, port), properties));
+    } catch (SQLException e) {
+      throw PostgresException.of(side, "connect to " + this, e);
+    }
+  }
+
+  private Properties properties(String applicationName) {
+    Properties properties = new Properties();
+    PGProperty.PG_DBNAME.set(properties, database);
+    PGProperty.USER.set(properties, user);
+    password.ifPresent(p -> PGProperty.PASSWORD.set(properties, p));
+    PGProperty.APPLICATION_NAME.set(properties, applicationName);
+    PGProperty.CONNECT_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
+    PGProperty.LOGIN_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    PGProperty.GSS_ENC_MODE.set(properties, "disable");
+    options.forEach((name, value) -> properties.setProperty(driverName(name), value));
+    return properties;
+  }
+
+  private static String driverName(String option) {
+    return option.equals("channel_binding") ? PGProperty.CHANNEL_BINDING.getName() : option;
+  }
+
+  private static URI uri(Side side, String text) {
+    // The text may hold a password: no message quotes it.
+    try {
+      URI uri = new URI(text.strip());
+      if (!Set.of("postgresql", "postgres").contains(String.valueOf(uri.getScheme()))) {
+        throw new IllegalArgumentException(
+            "%s: a connection URI begins with postgresql://%nhint: Write postgresql://user@host:5432/database."
+                .formatted(side));
+      }
+      return uri;
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "%s: the connection URI cannot be read: %s at character %d%nhint: Write special characters of a password as %%XX, or keep the password in a passfile."
+              .formatted(side, e.getReason(), e.getIndex()));
+    }
+  }
+
+  private static Map<String, String> query(Side side, URI uri) {
+    Map<String, String> result = new LinkedHashMap<>();
+    if (uri.getRawQuery() == null) {
+      return result;
+    }
+    for (String pair : uri.getRawQuery().split("&", -1)) {
+      String[] parts = pair.split("=", 2);
+      String name = decode(parts[0]);
+      if (parts.length != 2 || !(TLS_OPTIONS.contains(name) || KNOWN_OPTIONS.contains(name))) {
+        throw new IllegalArgumentException(
+            "%s: unknown parameter %s in the connection URI%nhint: Known are %s."
+                .formatted(
+                    side,
+                    name,
+                    Stream.concat(TLS_OPTIONS.stream(), KNOWN_OPTIONS.stream())
+                        .sorted()
+                        .collect(Collectors.joining(", "))));
+      }
+      result.put(name, decode(parts[1]));
+    }
+    if (!TLS_MODES.contains(result.getOrDefault("sslmode", "prefer"))) {
+      throw new IllegalArgumentException(
+          "%s: unknown sslmode %s%nhint: Known are disable, allow, prefer, require, verify-ca and verify-full."
+              .formatted(side, result.get("sslmode")));
+    }
+    return result;
+  }
+
+  private static int port(Side side, Map<String, String> query, URI uri) {
+    if (!query.containsKey("port")) {
+      return uri.getPort() < 0 ? 5432 : uri.getPort();
+    }
+    try {
+      return Integer.parseInt(query.get("port"));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "%s: the port is not a number: %s".formatted(side, query.get("port")), e);
+    }
+  }
+
+  private static String bare(String host) {
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,80 @@
+package org.pgcutover.postgres;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * A server did not do what it was asked: which side, which statement, what it said. Carries the
+ * server's primary message and hint and never its detail or context, because those quote row data.
+ */
+public final class PostgresException extends RuntimeException {
+  private final Side side;
+  private final String statement;
+  private final String sqlState;
+
+  private PostgresException(
+      Side side, String statement, String sqlState, String message, Throwable cause) {
+    super(message, cause);
+    this.side = side;
+    this.statement = statement;
+    this.sqlState = sqlState;
+  }
+
+  public static PostgresException of(Side side, String statement, SQLException e) {
+    String sqlState = e.getSQLState() == null ? "" : e.getSQLState();
+    String message = "%s: %s (in %s)".formatted(side, primaryMessage(e), statement);
+    return new PostgresException(side, statement, sqlState, message, withoutRowData(e));
+  }
+
+  public Side side() {
+    return side;
+  }
+
+  public String statement() {
+    return statement;
+  }
+
+  /** The five characters of PostgreSQL's appendix A, or empty where the driver itself failed. */
+  public String sqlState() {
+    return sqlState;
+  }
+
+  /**
+   * Class 08, or 57P01 to 57P03: the server or the way to it is gone, the statement itself may be
+   * right.
+   */
+  public boolean isConnectionFailure() {
+    return sqlState.startsWith("08") || sqlState.matches("57P0[123]");
+  }
+
+  /** Class 28: the server knows us and refuses (wrong password, no pg_hba line). */
+  public boolean isAuthenticationFailure() {
+    return sqlState.startsWith("28");
+  }
+
+  static String primaryMessage(SQLException e) {
+    return serverMessage(e)
+        .map(ServerErrorMessage::getMessage)
+        .orElseGet(() ->
+            e.getMessage() == null ? e.getClass().getSimpleName() : firstLine(e.getMessage()));
+  }
+
+  /**
+   * The server's detail and context quote rows: only the driver's own failures keep their cause.
+   */
+  private static Throwable withoutRowData(SQLException e) {
+    return serverMessage(e).isPresent() ? new SQLException(primaryMessage(e), e.getSQLState()) : e;
+  }
+
+  private static Optional<ServerErrorMessage> serverMessage(SQLException e) {
+    return e instanceof PSQLException p
+        ? Optional.ofNullable(p.getServerErrorMessage())
+        : Optional.empty();
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse(message);
+  }
+}

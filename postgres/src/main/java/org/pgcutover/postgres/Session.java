@@ -1,0 +1,193 @@
+package org.pgcutover.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postgresql.PGConnection;
+
+/**
+ * One connection to one side. Every failure becomes a {@link PostgresException} that names the side
+ * and the statement. Confined to one thread at a time; only {@link #cancel()} and {@link #close()}
+ * may come from another. Blocks: never to be used on an event loop.
+ */
+public final class Session implements AutoCloseable {
+  /** Reads one row; the cursor stands on it. */
+  @FunctionalInterface
+  public interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Work on the driver's own connection. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T on(Connection connection) throws Exception;
+  }
+
+  private final Side side;
+  private final Connection connection;
+
+  Session(Side side, Connection connection) {
+    this.side = side;
+    this.connection = connection;
+  }
+
+  public Side side() {
+    return side;
+  }
+
+  public <T> List<T> list(Sql sql, RowReader<T> reader, Object... parameters) {
+    try (PreparedStatement statement = prepare(sql, parameters);
+        ResultSet rows = statement.executeQuery()) {
+      List<T> result = new ArrayList<>();
+      while (rows.next()) {
+        result.add(reader.read(rows));
+      }
+      return List.copyOf(result);
+    } catch (SQLException e) {
+      throw PostgresException.of(side, sql.name(), e);
+    }
+  }
+
+  /** The only row of a statement that returns exactly one. */
+  public <T> T one(Sql sql, RowReader<T> reader, Object... parameters) {
+    List<T> rows = list(sql, reader, parameters);
+    if (rows.size() != 1) {
+      throw new IllegalStateException(
+          "%s returned %d rows instead of one".formatted(sql.name(), rows.size()));
+    }
+    return rows.getFirst();
+  }
+
+  public <T> Optional<T> first(Sql sql, RowReader<T> reader, Object... parameters) {
+    return list(sql, reader, parameters).stream().findFirst();
+  }
+
+  /** Runs a statement that returns no rows of interest; gives the number of rows it touched. */
+  public int execute(Sql sql, Object... parameters) {
+    try (PreparedStatement statement = prepare(sql, parameters)) {
+      return statement.execute() ? 0 : Math.max(0, statement.getUpdateCount());
+    } catch (SQLException e) {
+      throw PostgresException.of(side, sql.name(), e);
+    }
+  }
+
+  public int execute(String sql, Object... parameters) {
+    return execute(Sql.of(sql), parameters);
+  }
+
+  /** Sets a parameter of this session ({@code set_config}); the value may be of any text. */
+  public Session set(String parameter, String value) {
+    one(Sql.of("select set_config(?, ?, false)"), row -> row.getString(1), parameter, value);
+    return this;
+  }
+
+  /** Zero means no limit. */
+  public Session statementTimeout(Duration limit) {
+    return set("statement_timeout", limit.toMillis() + "ms");
+  }
+
+  /** Zero means no limit. */
+  public Session lockTimeout(Duration limit) {
+    return set("lock_timeout", limit.toMillis() + "ms");
+  }
+
+  /** Runs the work in one transaction: committed when it returns, rolled back when it throws. */
+  public <T> T inTransaction(Work<T> work) {
+    return onConnection(
+        "transaction",
+        c -> {
+          c.setAutoCommit(false);
+          try {
+            T result = work.on(c);
+            c.commit();
+            return result;
+          } catch (Throwable t) {
+            rollback(c, t);
+            throw t;
+          } finally {
+            if (!c.isClosed()) {
+              c.setAutoCommit(true);
+            }
+          }
+        });
+  }
+
+  /** What only the driver can do (COPY, large objects, replication). */
+  public <T> T onConnection(String name, Work<T> work) {
+    try {
+      return work.on(connection);
+    } catch (SQLException e) {
+      throw PostgresException.of(side, name, e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(side + ": " + name + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  public ServerVersion version() {
+    return one(
+        Sql.of("select current_setting('server_version_num')::int"),
+        row -> new ServerVersion(row.getInt(1)));
+  }
+
+  /**
+   * The value of a server parameter, as {@code SHOW} prints it; empty where the server does not
+   * know it.
+   */
+  public Optional<String> setting(String parameter) {
+    return one(
+        Sql.of("select current_setting(?, true)"),
+        row -> Optional.ofNullable(row.getString(1)),
+        parameter);
+  }
+
+  public int backendPid() {
+    return onConnection("backend pid", c -> c.unwrap(PGConnection.class).getBackendPID());
+  }
+
+  /** Asks the server to end the running statement; safe from any thread. */
+  public void cancel() {
+    onConnection(
+        "cancel",
+        c -> {
+          c.unwrap(PGConnection.class).cancelQuery();
+          return true;
+        });
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw PostgresException.of(side, "close", e);
+    }
+  }
+
+  private PreparedStatement prepare(Sql sql, Object... parameters) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql.text());
+    try {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      return statement;
+    } catch (SQLException e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  private static void rollback(Connection c, Throwable cause) {
+    try {
+      c.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}
