@@ -21,7 +21,7 @@ public record Lsn(long value) implements Comparable<Lsn> {
     try {
       long high = Integer.parseUnsignedInt(text, 0, slash, 16);
       long low = Integer.parseUnsignedInt(text, slash + 1, text.length(), 16);
-      return new Lsn(high << 32 | low & 0xFFFF_FFFFL);
+      return new Lsn((high << 32) | (low & 0xFFFF_FFFFL));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("not a WAL position: " + text, e);
     }
