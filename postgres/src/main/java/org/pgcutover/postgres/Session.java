@@ -96,6 +96,16 @@ public final class Session implements AutoCloseable {
     return set("lock_timeout", limit.toMillis() + "ms");
   }
 
+  /** How long an answer may be missing before the connection counts as lost; zero means for ever. */
+  public Session networkTimeout(Duration limit) {
+    return onConnection(
+        "network timeout",
+        c -> {
+          c.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
+          return this;
+        });
+  }
+
   /** Runs the work in one transaction: committed when it returns, rolled back when it throws. */
   public <T> T inTransaction(Work<T> work) {
     return onConnection(

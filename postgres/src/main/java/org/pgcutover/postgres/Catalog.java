@@ -1,0 +1,69 @@
+package org.pgcutover.postgres;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the system catalogue says of a database's objects. Reads only; takes no locks on user
+ * tables.
+ */
+public final class Catalog {
+  private static final Sql TABLES = Sql.file(Catalog.class, "tables");
+  private static final Sql COLUMNS = Sql.file(Catalog.class, "columns");
+  private static final Sql SEQUENCES = Sql.file(Catalog.class, "sequences");
+  private static final Sql OBJECTS = Sql.file(Catalog.class, "objects");
+
+  private record ColumnOf(long table, Column column) {}
+
+  private final Session session;
+
+  public Catalog(Session session) {
+    this.session = session;
+  }
+
+  /** The tables of users, largest first. */
+  public List<Table> tables() {
+    Map<Long, List<Column>> columns =
+        session
+            .list(
+                COLUMNS,
+                row ->
+                    new ColumnOf(
+                        row.getLong("table_oid"),
+                        new Column(
+                            row.getString("name"),
+                            row.getBoolean("generated"),
+                            row.getBoolean("binary_safe"))))
+            .stream()
+            .collect(groupingBy(ColumnOf::table, mapping(ColumnOf::column, toList())));
+    return session.list(
+        TABLES,
+        row ->
+            new Table(
+                row.getLong("oid"),
+                new TableName(row.getString("schema"), row.getString("name")),
+                row.getBoolean("partitioned"),
+                row.getBoolean("leaf"),
+                row.getBoolean("unlogged"),
+                row.getLong("bytes"),
+                row.getLong("rows"),
+                row.getBoolean("identified"),
+                columns.getOrDefault(row.getLong("oid"), List.of())));
+  }
+
+  /** The sequences of users, identity columns' among them. */
+  public List<TableName> sequences() {
+    return session.list(
+        SEQUENCES, row -> new TableName(row.getString("schema"), row.getString("name")));
+  }
+
+  /** Every object that stands by itself; empty in a database that was just created. */
+  public List<DatabaseObject> objects() {
+    return session.list(
+        OBJECTS, row -> new DatabaseObject(row.getString("type"), row.getString("identity")));
+  }
+}

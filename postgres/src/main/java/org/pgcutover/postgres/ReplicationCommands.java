@@ -1,0 +1,179 @@
+package org.pgcutover.postgres;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.ReplicationSlotInfo;
+
+/**
+ * The commands of logical replication. Dropping is idempotent: what is not there is no error.
+ * Sources: manual, "Streaming Replication Protocol", CREATE PUBLICATION and CREATE SUBSCRIPTION, 14
+ * to 18.
+ */
+public final class ReplicationCommands {
+  private final Session session;
+
+  public ReplicationCommands(Session session) {
+    this.session = session;
+  }
+
+  /**
+   * Creates a logical slot with an exported snapshot that shows exactly what was committed before
+   * the slot's start. Only on a session of {@link Endpoint#openReplication}; the snapshot lives
+   * until that session runs its next command or ends. Waits for every transaction that is running
+   * when it begins.
+   */
+  public ExportedSlot createSlot(String slot) {
+    return session.onConnection(
+        "CREATE_REPLICATION_SLOT",
+        c -> {
+          ReplicationSlotInfo info =
+              c.unwrap(PGConnection.class)
+                  .getReplicationAPI()
+                  .createReplicationSlot()
+                  .logical()
+                  .withSlotName(slot)
+                  .withOutputPlugin("pgoutput")
+                  .make();
+          return new ExportedSlot(
+              slot,
+              Lsn.parse(info.getConsistentPoint().asString()),
+              Optional.ofNullable(info.getSnapshotName()).orElseThrow());
+        });
+  }
+
+  /** Drops the slot, ending the walsender that uses it. */
+  public void dropSlot(String slot) {
+    session.list(
+        Sql.of(
+            "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where slot_name = ? and active"),
+        row -> row.getBoolean(1),
+        slot);
+    session.list(
+        Sql.of(
+            "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ?"),
+        row -> true,
+        slot);
+  }
+
+  /**
+   * Publishes inserts, updates, deletes and truncates of the tables; a partitioned table stands for
+   * its leaves.
+   */
+  public void createPublication(String publication, List<TableName> tables) {
+    session.execute(
+        new Sql(
+            "CREATE PUBLICATION",
+            "create publication %s for table %s"
+                .formatted(
+                    Quote.identifier(publication),
+                    tables.stream()
+                        .map(t -> "only " + t.quoted())
+                        .collect(Collectors.joining(", ")))));
+  }
+
+  public void dropPublication(String publication) {
+    session.execute(
+        new Sql("DROP PUBLICATION", "drop publication if exists " + Quote.identifier(publication)));
+  }
+
+  /**
+   * Creates a subscription onto a slot that exists already, disabled. The server connects to the
+   * publisher while it creates it.
+   *
+   * @param conninfo a libpq connection string; as it may hold a password, the statement is kept out
+   *     of the server's log where the session may do so
+   */
+  public void createSubscription(
+      String subscription, String conninfo, String publication, String slot, boolean binary) {
+    execute(
+        "CREATE SUBSCRIPTION",
+        "create subscription %s connection %s publication %s with (%s)"
+            .formatted(
+                Quote.identifier(subscription),
+                Quote.literal(conninfo),
+                Quote.identifier(publication),
+                subscriptionOptions(slot, binary)));
+  }
+
+  /**
+   * Says whether this server could connect with that conninfo: creates a subscription and takes it
+   * back.
+   */
+  public void probeSubscription(String conninfo) {
+    session.inTransaction(c -> {
+      keepOutOfLog();
+      try (var statement = c.createStatement()) {
+        statement.execute(
+            "create subscription pgcutover_probe connection %s publication pgcutover_probe with (create_slot = false, slot_name = none, enabled = false, copy_data = false, connect = true)"
+                .formatted(Quote.literal(conninfo)));
+      }
+      c.rollback();
+      return true;
+    });
+  }
+
+  public void enableSubscription(String subscription) {
+    session.execute(
+        new Sql(
+            "ALTER SUBSCRIPTION",
+            "alter subscription %s enable".formatted(Quote.identifier(subscription))));
+  }
+
+  /**
+   * Drops the subscription and leaves its slot alone, so that it works while the publisher is away.
+   */
+  public void dropSubscription(String subscription) {
+    boolean there =
+        session
+            .first(
+                Sql.of(
+                    "select 1 from pg_subscription where subname = ? and subdbid = (select oid from pg_database where datname = current_database())"),
+                row -> true,
+                subscription)
+            .isPresent();
+    if (there) {
+      String name = Quote.identifier(subscription);
+      execute("ALTER SUBSCRIPTION", "alter subscription %s disable".formatted(name));
+      execute("ALTER SUBSCRIPTION", "alter subscription %s set (slot_name = none)".formatted(name));
+      execute("DROP SUBSCRIPTION", "drop subscription %s".formatted(name));
+    }
+  }
+
+  private void execute(String name, String text) {
+    keepOutOfLog();
+    session.execute(new Sql(name, text));
+  }
+
+  /** log_statement = ddl would write the password; only a superuser may switch it off. */
+  private void keepOutOfLog() {
+    if (session.one(
+        Sql.of("select rolsuper from pg_roles where rolname = current_user"),
+        row -> row.getBoolean(1))) {
+      session
+          .set("log_statement", "none")
+          .set("log_min_error_statement", "panic")
+          .set("log_min_duration_statement", "-1");
+    }
+  }
+
+  private String subscriptionOptions(String slot, boolean binary) {
+    Map<String, String> options = new TreeMap<>();
+    options.put("slot_name", Quote.literal(slot));
+    options.put("create_slot", "false");
+    options.put("copy_data", "false");
+    options.put("enabled", "false");
+    options.put("binary", Boolean.toString(binary));
+    ServerVersion version = session.version();
+    options.put("streaming", version.isAtLeast(16) ? "parallel" : "on");
+    if (version.isAtLeast(15)) {
+      options.put("disable_on_error", "true");
+    }
+    return options.entrySet().stream()
+        .map(option -> option.getKey() + " = " + option.getValue())
+        .collect(Collectors.joining(", "));
+  }
+}
