@@ -96,7 +96,9 @@ public final class Session implements AutoCloseable {
     return set("lock_timeout", limit.toMillis() + "ms");
   }
 
-  /** How long an answer may be missing before the connection counts as lost; zero means for ever. */
+  /**
+   * How long an answer may be missing before the connection counts as lost; zero means for ever.
+   */
   public Session networkTimeout(Duration limit) {
     return onConnection(
         "network timeout",

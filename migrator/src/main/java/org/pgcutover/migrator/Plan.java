@@ -1,0 +1,71 @@
+package org.pgcutover.migrator;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.pgcutover.postgres.Endpoint;
+
+/**
+ * What to move, and how far to go.
+ *
+ * @param migration its name, part of everything that pgcutover creates: {@code [a-z0-9_]}, at most
+ *     40 characters
+ * @param subscription the source as the target server reaches it
+ * @param jobs tables copied and compared at once
+ * @param work folder for the dump of the schema; the system's temporary folder where empty
+ * @param cutOver go through the gate when it opens; else stop there
+ * @param switchCommand run by {@code sh -c} once the target accepts writes
+ */
+public record Plan(
+    String migration,
+    Endpoint source,
+    Endpoint target,
+    Endpoint subscription,
+    int jobs,
+    Optional<Path> work,
+    boolean cutOver,
+    Optional<String> switchCommand,
+    Limits limits) {
+
+  /**
+   * How long the parts that make others wait may take.
+   *
+   * @param anchor waiting for running transactions of the source to end
+   * @param catchUp until the target follows within {@code lag}; then the run ends and may be
+   *     repeated
+   * @param lag the longest way of a marker from source to target that still counts as caught up
+   * @param writesBlocked from the freeze to the open target; over it the cutover is given up
+   * @param switchCommand the command's own limit, apart from {@code writesBlocked}
+   */
+  public record Limits(
+      Duration anchor,
+      Duration catchUp,
+      Duration lag,
+      Duration writesBlocked,
+      Duration switchCommand) {
+    public static final Limits DEFAULT =
+        new Limits(
+            Duration.ofMinutes(5),
+            Duration.ofDays(7),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60));
+  }
+
+  /** The name of the slot, the publication and the subscription. */
+  public String objectName() {
+    return "pgcutover_" + migration;
+  }
+
+  /** For logs: no secrets. */
+  @Override
+  public String toString() {
+    return "%s: %s -> %s, %s, writes blocked at most %s"
+        .formatted(
+            migration,
+            source,
+            target,
+            jobs + (jobs == 1 ? " job" : " jobs"),
+            limits.writesBlocked());
+  }
+}

@@ -1,0 +1,108 @@
+package org.pgcutover.migrator.copy;
+
+import java.io.ByteArrayOutputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.ObjLongConsumer;
+import java.util.stream.Collectors;
+import org.pgcutover.postgres.Column;
+import org.pgcutover.postgres.Quote;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Table;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * Moves one table's rows from a session on the source to one on the target: COPY TO into COPY FROM,
+ * in binary where every column's binary form means the same on both servers, else in text. On the
+ * target it is one transaction with TRUNCATE, so that FREEZE may write the rows as visible and
+ * frozen at once, and a relay that broke leaves the table empty. Not for partitioned tables.
+ */
+final class CopyRelay {
+  /** Rows are gathered before they are sent: one write a row would be one message a row. */
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  private final Session source;
+  private final Session target;
+
+  CopyRelay(Session source, Session target) {
+    this.source = source;
+    this.target = target;
+  }
+
+  /**
+   * @param progress told of rows and bytes since it was told last
+   */
+  Copied copy(Table table, ObjLongConsumer<Integer> progress) {
+    String format = table.isBinarySafe() ? "format binary" : "format text";
+    String relation = table.name().quoted() + columnList(table.copied());
+    return target.inTransaction(in -> {
+      try (var statement = in.createStatement()) {
+        statement.execute("truncate only " + table.name().quoted());
+      }
+      return source.onConnection(
+          "COPY TO",
+          out ->
+              relay(
+                  copyApi(out).copyOut("copy %s to stdout with (%s)".formatted(relation, format)),
+                  copyApi(in)
+                      .copyIn("copy %s from stdin with (%s, freeze)".formatted(relation, format)),
+                  progress));
+    });
+  }
+
+  private static Copied relay(CopyOut out, CopyIn in, ObjLongConsumer<Integer> progress)
+      throws SQLException {
+    try {
+      ByteArrayOutputStream chunk = new ByteArrayOutputStream(2 * CHUNK_BYTES);
+      long bytes = 0;
+      int rowsInChunk = 0;
+      byte[] row;
+      while ((row = out.readFromCopy()) != null) {
+        chunk.writeBytes(row);
+        rowsInChunk++;
+        if (chunk.size() >= CHUNK_BYTES) {
+          bytes += send(chunk, in);
+          progress.accept(rowsInChunk, chunk.size());
+          rowsInChunk = 0;
+          chunk.reset();
+        }
+      }
+      bytes += send(chunk, in);
+      progress.accept(rowsInChunk, chunk.size());
+      return new Copied(in.endCopy(), bytes);
+    } finally {
+      cancel(in);
+      cancel(out);
+    }
+  }
+
+  private static int send(ByteArrayOutputStream chunk, CopyIn in) throws SQLException {
+    byte[] bytes = chunk.toByteArray();
+    in.writeToCopy(bytes, 0, bytes.length);
+    return bytes.length;
+  }
+
+  /** A COPY that ended by itself is no longer active, and nothing happens. */
+  private static void cancel(org.postgresql.copy.CopyOperation operation) throws SQLException {
+    if (operation.isActive()) {
+      operation.cancelCopy();
+    }
+  }
+
+  private static CopyManager copyApi(Connection connection) throws SQLException {
+    return connection.unwrap(PGConnection.class).getCopyAPI();
+  }
+
+  /** COPY has no way to write an empty list: a table without columns goes without one. */
+  private static String columnList(List<Column> columns) {
+    return columns.isEmpty()
+        ? ""
+        : columns.stream()
+            .map(c -> Quote.identifier(c.name()))
+            .collect(Collectors.joining(", ", " (", ")"));
+  }
+}

@@ -1,0 +1,129 @@
+package org.pgcutover.migrator.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.Optional;
+import org.pgcutover.exporter.Phase;
+import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Sql;
+
+/**
+ * The migration's records, in {@code pgcutover.journal} on the target: one a phase, written with a
+ * synchronous commit, so that all that the target did before is on disk with it. While it is open,
+ * an advisory lock keeps a second migrator out of the database. Confined to the pipeline's thread.
+ */
+public final class Journal implements AutoCloseable {
+  /** "pgcut" in ASCII; advisory locks are per database. */
+  private static final long LOCK = 0x70_67_63_75_74L;
+
+  private static final Sql CREATE = Sql.file(Journal.class, "create");
+  private static final Sql EXISTS = Sql.of("select to_regclass('pgcutover.journal') is not null");
+  private static final Sql READ =
+      Sql.of("select record from pgcutover.journal where migration = ? and phase = ?");
+  private static final Sql OTHER =
+      Sql.of("select migration from pgcutover.journal where migration <> ? limit 1");
+  private static final Sql WRITE =
+      Sql.of(
+          "insert into pgcutover.journal (migration, phase, record) values (?, ?, ?::jsonb) on conflict (migration, phase) do update set record = excluded.record, at = now()");
+  private static final Sql FORGET =
+      Sql.of("delete from pgcutover.journal where migration = ? and phase = any (?)");
+
+  private final String migration;
+  private final Session session;
+  private final ObjectMapper json =
+      new ObjectMapper().registerModule(new JavaTimeModule()).registerModule(new Jdk8Module());
+
+  private Journal(String migration, Session session) {
+    this.migration = migration;
+    this.session = session;
+  }
+
+  /** Takes the target's lock; creates nothing. */
+  public static Journal open(Plan plan) {
+    Session session = plan.target().open("pgcutover_journal");
+    try {
+      if (!session.one(Sql.of("select pg_try_advisory_lock(?)"), row -> row.getBoolean(1), LOCK)) {
+        throw new MigrationException.Refused(
+            "another pgcutover is at work on the target " + plan.target(),
+            "Wait for it, or end it; one migrator at a time may work on a database.");
+      }
+      Journal journal = new Journal(plan.migration(), session);
+      journal.refuseAnotherMigration();
+      return journal;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  public void create() {
+    session.execute(CREATE);
+  }
+
+  public <T> Optional<T> read(Phase phase, Class<T> type) {
+    if (!exists()) {
+      return Optional.empty();
+    }
+    return session
+        .first(READ, row -> row.getString(1), migration, phase.label())
+        .map(text -> parse(text, type));
+  }
+
+  /** Once this returns, the record survives a crash of the target. */
+  public void write(Phase phase, Object record) {
+    session.execute(WRITE, migration, phase.label(), text(record));
+  }
+
+  public void forget(Phase... phases) {
+    String[] labels = java.util.Arrays.stream(phases).map(Phase::label).toArray(String[]::new);
+    session.execute(FORGET, migration, labels);
+  }
+
+  /** Removes pgcutover's schema from the target: the last step of an undo. */
+  public void drop() {
+    session.execute("drop schema if exists pgcutover cascade");
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  private boolean exists() {
+    return session.one(EXISTS, row -> row.getBoolean(1));
+  }
+
+  private void refuseAnotherMigration() {
+    if (exists()) {
+      session
+          .first(OTHER, row -> row.getString(1), migration)
+          .ifPresent(other -> {
+            throw new MigrationException.Refused(
+                "the target holds the migration %s, and this one is called %s"
+                    .formatted(other, migration),
+                "Go on with --migration %s, or abort that one first.".formatted(other));
+          });
+    }
+  }
+
+  private <T> T parse(String text, Class<T> type) {
+    try {
+      return json.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(
+          "the journal's record cannot be read as " + type.getSimpleName(), e);
+    }
+  }
+
+  private String text(Object record) {
+    try {
+      return json.writeValueAsString(record);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.pgcutover.migrator.schema;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What pg_restore wrote on its standard error. A pg_restore of 17 or newer sets {@code
+ * transaction_timeout}, which targets before 17 do not know; that failure, and no other, is
+ * harmless.
+ */
+record RestoreErrors(List<String> lines) {
+  private static final Pattern IGNORED = Pattern.compile("errors ignored on restore: (\\d+)");
+
+  /** Whether nothing failed but the setting that the target does not know. */
+  boolean areHarmless() {
+    long unknownSetting =
+        lines.stream()
+            .filter(line -> line.contains("Command was: SET transaction_timeout = 0;"))
+            .count();
+    long ignored =
+        lines.stream()
+            .map(IGNORED::matcher)
+            .filter(Matcher::find)
+            .mapToLong(matcher -> Long.parseLong(matcher.group(1)))
+            .sum();
+    return ignored > 0 && ignored == unknownSetting;
+  }
+
+  /** The first failure that counts. */
+  String first() {
+    return lines.stream()
+        .filter(line -> line.contains("error:") && !line.contains("transaction_timeout"))
+        .findFirst()
+        .orElseGet(() -> lines.isEmpty() ? "no message" : lines.getLast());
+  }
+}
