@@ -1,0 +1,219 @@
+package org.pgcutover.migrator;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.pgcutover.exporter.Phase;
+import org.pgcutover.migrator.anchor.Anchor;
+import org.pgcutover.migrator.catchup.CatchUp;
+import org.pgcutover.migrator.catchup.CaughtUp;
+import org.pgcutover.migrator.check.Preflight;
+import org.pgcutover.migrator.check.Ready;
+import org.pgcutover.migrator.check.Server;
+import org.pgcutover.migrator.copy.SnapshotCopied;
+import org.pgcutover.migrator.copy.SnapshotCopier;
+import org.pgcutover.migrator.cutover.CutOver;
+import org.pgcutover.migrator.cutover.Cutover;
+import org.pgcutover.migrator.cutover.CutoverState;
+import org.pgcutover.migrator.cutover.Gate;
+import org.pgcutover.migrator.cutover.ReadOnlyDefault;
+import org.pgcutover.migrator.journal.Journal;
+import org.pgcutover.migrator.schema.Schema;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.verifier.ParityReport;
+import org.pgcutover.verifier.Verifier;
+import org.pgcutover.verifier.Writes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A whole migration, top-down. Each phase takes what the one before returned; the journal's records
+ * say which of them an earlier run has behind it. Confined to the thread that runs it.
+ */
+public final class Migration {
+  private static final Logger log = LoggerFactory.getLogger(Migration.class);
+
+  private final Plan plan;
+  private final Map<String, String> environment;
+  private final Progress progress;
+
+  /**
+   * @param environment whose PATH is searched for pg_dump
+   */
+  public Migration(Plan plan, Map<String, String> environment, Progress progress) {
+    this.plan = plan;
+    this.environment = environment;
+    this.progress = progress;
+  }
+
+  /** Begins, or goes on where an earlier run ended. */
+  public Outcome run() {
+    progress.begin(Phase.CHECK);
+    try (Journal journal = Journal.open(plan)) {
+      refuseAnotherSource(journal);
+      Optional<CutoverState> cutover = journal.read(Phase.CUTOVER, CutoverState.class);
+      if (cutover.map(CutoverState::pointOfNoReturn).orElse(false)) {
+        return complete(journal);
+      }
+      cutover.ifPresent(new Cutover(plan, journal, progress)::thaw);
+
+      SnapshotCopied copied =
+          journal.read(Phase.COPY, SnapshotCopied.class).orElseGet(() -> copyFromTheStart(journal));
+      CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied);
+      return switch (Gate.decide(caughtUp, rehearse(), targetSettings(), plan.limits())) {
+        case Gate.Open open when plan.cutOver() -> cutOver(journal, copied, caughtUp, open);
+        case Gate.Open _ -> new Outcome.AtTheGate(copied, caughtUp);
+        case Gate.Closed closed -> new Outcome.GateClosed(copied, caughtUp, closed.reasons());
+      };
+    }
+  }
+
+  /** Removes all that pgcutover made on both sides; refused once the target has taken over. */
+  public void abort() {
+    try (Journal journal = Journal.open(plan)) {
+      Optional<CutoverState> cutover = journal.read(Phase.CUTOVER, CutoverState.class);
+      if (cutover.map(CutoverState::pointOfNoReturn).orElse(false)) {
+        throw new MigrationException.Refused(
+            "the target has taken over: there is nothing to abort",
+            "Run the command run again where it did not finish, or finish to remove the journal.");
+      }
+      cutover.ifPresent(new Cutover(plan, journal, progress)::thaw);
+      undo(journal);
+    }
+  }
+
+  /** Forgets a migration that is done: removes the journal from the target. */
+  public void finish() {
+    try (Journal journal = Journal.open(plan)) {
+      if (journal.read(Phase.DONE, Finished.class).isEmpty()) {
+        throw new MigrationException.Refused(
+            "the migration %s is not done".formatted(plan.migration()),
+            "Run it to its end first, or abort it.");
+      }
+      journal.drop();
+    }
+  }
+
+  private SnapshotCopied copyFromTheStart(Journal journal) {
+    undo(journal);
+    Ready ready = new Preflight(plan, environment).check();
+    begin(journal, ready);
+    progress.begin(Phase.ANCHOR);
+    try (Anchor anchor = Anchor.drop(plan, ready.tables())) {
+      progress.begin(Phase.SCHEMA);
+      try (Schema schema = Schema.dump(plan, ready.client(), anchor.anchored())) {
+        schema.restorePreData();
+        SnapshotCopied copied =
+            new SnapshotCopier(plan, progress).copy(anchor, schema, ready.tables());
+        journal.write(Phase.COPY, copied);
+        return copied;
+      }
+    }
+  }
+
+  /**
+   * From here on there is something to undo; until the cutover opens it, the target is closed to
+   * others.
+   */
+  private void begin(Journal journal, Ready ready) {
+    try (Session target = plan.target().open("pgcutover_begin")) {
+      journal.create();
+      journal.write(
+          Phase.CHECK,
+          new Begun(
+              ready.source().systemIdentifier(),
+              ready.source().database(),
+              ready.targetObjects(),
+              ReadOnlyDefault.current(target)));
+      ReadOnlyDefault.on(target);
+    }
+  }
+
+  /**
+   * All tables are compared once while the source is live: what that takes is what the freeze will
+   * take.
+   */
+  private ParityReport rehearse() {
+    progress.begin(Phase.PARITY);
+    return new Verifier(plan.source(), plan.target(), plan.jobs())
+        .parity(
+            Writes.LIVE,
+            plan.limits().writesBlocked().plus(Duration.ofSeconds(1)),
+            Set.of(),
+            table -> {});
+  }
+
+  private Map<String, String> targetSettings() {
+    try (Session target = plan.target().open("pgcutover_gate")) {
+      Map<String, String> settings = new TreeMap<>();
+      for (String name : new String[] {"fsync", "full_page_writes"}) {
+        settings.put(name, target.setting(name).orElseThrow());
+      }
+      return settings;
+    }
+  }
+
+  private Outcome cutOver(
+      Journal journal, SnapshotCopied copied, CaughtUp caughtUp, Gate.Open open) {
+    CutOver done =
+        new Cutover(plan, journal, progress).perform(open, begun(journal).targetReadOnlyBefore());
+    return finish(journal, new Outcome.Done(copied, Optional.of(caughtUp), Optional.of(done)));
+  }
+
+  /** An earlier run passed the point of no return: there is only the way forward. */
+  private Outcome complete(Journal journal) {
+    SnapshotCopied copied = journal.read(Phase.COPY, SnapshotCopied.class).orElseThrow();
+    if (journal.read(Phase.DONE, Finished.class).isPresent()) {
+      throw new MigrationException.Refused(
+          "the migration %s is done: the target has taken over".formatted(plan.migration()),
+          "Remove its journal with pgcutover finish, or choose another name with --migration.");
+    }
+    log.info("{}: the point of no return was passed before, finishing", plan.migration());
+    new Cutover(plan, journal, progress).complete(begun(journal).targetReadOnlyBefore());
+    return finish(journal, new Outcome.Done(copied, Optional.empty(), Optional.empty()));
+  }
+
+  private Outcome finish(Journal journal, Outcome.Done done) {
+    new Undo(plan).stream().orFail();
+    journal.write(Phase.DONE, new Finished(done.copied().rows()));
+    progress.begin(Phase.DONE);
+    return done;
+  }
+
+  /** The journal's last record. */
+  record Finished(long rows) {}
+
+  private void undo(Journal journal) {
+    Optional<Begun> begun = journal.read(Phase.CHECK, Begun.class);
+    if (begun.isPresent()) {
+      log.info("{}: taking back what an earlier run made", plan.migration());
+      new Undo(plan)
+          .remnants().stream()
+              .targetObjects(begun.get().targetObjects())
+              .targetReadOnly(begun.get().targetReadOnlyBefore())
+              .orFail();
+      journal.drop();
+    }
+  }
+
+  private Begun begun(Journal journal) {
+    return journal.read(Phase.CHECK, Begun.class).orElseThrow();
+  }
+
+  private void refuseAnotherSource(Journal journal) {
+    Optional<Begun> begun = journal.read(Phase.CHECK, Begun.class);
+    if (begun.isPresent()) {
+      try (Session source = plan.source().open("pgcutover_check")) {
+        Server server = Server.of(source);
+        if (!server.systemIdentifier().equals(begun.get().sourceSystemIdentifier())
+            || !server.database().equals(begun.get().sourceDatabase())) {
+          throw new MigrationException.Refused(
+              "the migration %s was begun from another source".formatted(plan.migration()),
+              "Name the source that it was begun from, or abort it there first.");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.pgcutover.migrator;
+
+import java.util.List;
+import java.util.Optional;
+import org.pgcutover.migrator.catchup.CaughtUp;
+import org.pgcutover.migrator.copy.SnapshotCopied;
+import org.pgcutover.migrator.cutover.CutOver;
+
+/** How a run ended. */
+public sealed interface Outcome {
+  /**
+   * The target has taken over.
+   *
+   * @param cutOver empty where an earlier run passed the point of no return and this one only
+   *     finished
+   */
+  record Done(SnapshotCopied copied, Optional<CaughtUp> caughtUp, Optional<CutOver> cutOver)
+      implements Outcome {}
+
+  /** The gate is open, and the plan says to stop there; the target goes on following. */
+  record AtTheGate(SnapshotCopied copied, CaughtUp caughtUp) implements Outcome {}
+
+  /** The gate is closed; the target goes on following. */
+  record GateClosed(SnapshotCopied copied, CaughtUp caughtUp, List<String> reasons)
+      implements Outcome {
+    public GateClosed {
+      reasons = List.copyOf(reasons);
+    }
+  }
+}

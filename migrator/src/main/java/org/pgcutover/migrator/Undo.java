@@ -1,0 +1,126 @@
+package org.pgcutover.migrator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgcutover.migrator.cutover.ReadOnlyDefault;
+import org.pgcutover.postgres.Catalog;
+import org.pgcutover.postgres.DatabaseObject;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.ReplicationCommands;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Sql;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes back what a migration made, and nothing else: what carries its name on both sides, and on
+ * the target every object that was not there when it began. Each step stands by itself, so that one
+ * that fails keeps none of the others from being done; what is left is named.
+ */
+final class Undo {
+  private static final Logger log = LoggerFactory.getLogger(Undo.class);
+
+  /**
+   * Of an earlier run that was killed: pg_restore and COPY sessions outlive the one that began
+   * them.
+   */
+  private static final Sql END_REMNANTS =
+      Sql.of(
+          "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name in ('pgcutover_copy', 'pgcutover_schema', 'pgcutover_anchor', 'pgcutover_snapshot', 'pgcutover_catchup', 'pgcutover_verifier', 'pgcutover_freeze', 'pgcutover_cutover') and pid <> pg_backend_pid()");
+
+  private final Plan plan;
+  private final List<String> left = new ArrayList<>();
+
+  Undo(Plan plan) {
+    this.plan = plan;
+  }
+
+  /**
+   * Subscription, slot, publication and the source's schema: what a finished cutover needs no more.
+   */
+  Undo stream() {
+    String name = plan.objectName();
+    on(
+        plan.target(),
+        "subscription " + name,
+        session -> new ReplicationCommands(session).dropSubscription(name));
+    on(
+        plan.source(),
+        "replication slot " + name,
+        session -> new ReplicationCommands(session).dropSlot(name));
+    on(
+        plan.source(),
+        "publication " + name,
+        session -> new ReplicationCommands(session).dropPublication(name));
+    on(
+        plan.source(),
+        "schema pgcutover",
+        session -> session.execute("drop schema if exists pgcutover cascade"));
+    return this;
+  }
+
+  /**
+   * Sessions of a run that was killed; to be called with the journal's lock held, so that none of
+   * them lives.
+   */
+  Undo remnants() {
+    on(
+        plan.source(),
+        "sessions of an earlier run",
+        session -> session.list(END_REMNANTS, row -> row.getBoolean(1)));
+    on(
+        plan.target(),
+        "sessions of an earlier run",
+        session -> session.list(END_REMNANTS, row -> row.getBoolean(1)));
+    return this;
+  }
+
+  /** The target's objects that were not there before. */
+  Undo targetObjects(List<DatabaseObject> before) {
+    on(plan.target(), "objects in the target database", session -> dropAllBut(before, session));
+    return this;
+  }
+
+  /** Opens the target again, as far as it was open before. */
+  Undo targetReadOnly(Optional<String> before) {
+    on(
+        plan.target(),
+        "default_transaction_read_only of the target database",
+        session -> ReadOnlyDefault.restore(session, before));
+    return this;
+  }
+
+  /** Ends the undo. */
+  void orFail() {
+    if (!left.isEmpty()) {
+      throw new MigrationException.PersonNeeded(
+          "left behind: " + String.join("; ", left),
+          "Run pgcutover abort again once the server answers.");
+    }
+  }
+
+  private static void dropAllBut(List<DatabaseObject> before, Session session) {
+    List<DatabaseObject> made =
+        new Catalog(session).objects().stream().filter(object -> !before.contains(object)).toList();
+    for (DatabaseObject object : made) {
+      session.execute(new Sql("DROP " + object.type(), object.drop()));
+    }
+    log.info("target: dropped {} objects", made.size());
+  }
+
+  private interface Step {
+    void on(Session session);
+  }
+
+  private void on(Endpoint endpoint, String what, Step step) {
+    try (Session session = endpoint.open("pgcutover_undo").lockTimeout(Duration.ofSeconds(30))) {
+      step.on(session);
+    } catch (PostgresException e) {
+      log.warn("{}: {} is left: {}", endpoint.side(), what, e.getMessage());
+      left.add("%s: %s (%s)".formatted(endpoint.side(), what, e.getMessage()));
+    }
+  }
+}

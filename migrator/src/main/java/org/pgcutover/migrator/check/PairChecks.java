@@ -1,0 +1,169 @@
+package org.pgcutover.migrator.check;
+
+import static org.pgcutover.postgres.Side.SOURCE;
+import static org.pgcutover.postgres.Side.TARGET;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.postgres.ClientTools;
+import org.pgcutover.postgres.ClientTools.Client;
+import org.pgcutover.postgres.Quote;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
+import org.pgcutover.postgres.Sql;
+
+/** What must hold between the two. */
+final class PairChecks {
+  private static final int OLDEST = 14;
+  private static final Sql ROLES = Sql.file(PairChecks.class, "roles");
+  private static final Sql LEFTOVERS = Sql.file(PairChecks.class, "leftovers");
+  private static final Sql ROLE_NAMES = Sql.of("select rolname from pg_roles");
+  private static final Sql INSTALLED = Sql.of("select extname from pg_extension order by 1");
+  private static final Sql AVAILABLE = Sql.of("select name from pg_available_extensions");
+
+  private final Plan plan;
+  private final Server source;
+  private final Server target;
+  private final List<Finding> findings = new ArrayList<>();
+
+  PairChecks(Plan plan, Server source, Server target) {
+    this.plan = plan;
+    this.source = source;
+    this.target = target;
+  }
+
+  /** One running server under two addresses; nothing else is worth saying then. */
+  static Optional<Finding> sameServer(Server source, Server target) {
+    return source.process().equals(target.process())
+        ? Optional.of(
+            Finding.stop(
+                TARGET,
+                "two servers",
+                "source and target are the same server",
+                "two different servers",
+                "Check both URIs: host and port lead to one server."))
+        : Optional.empty();
+  }
+
+  List<Finding> run(
+      Session onSource,
+      Session onTarget,
+      SourceChecks.Facts sourceFacts,
+      TargetChecks.Facts targetFacts,
+      ClientTools tools,
+      Optional<Client> client) {
+    versions();
+    clientTools(tools, client);
+    encoding(sourceFacts, targetFacts);
+    extensions(onSource, onTarget);
+    roles(onSource, onTarget);
+    leftovers(onSource, SOURCE);
+    leftovers(onTarget, TARGET);
+    return List.copyOf(findings);
+  }
+
+  private void versions() {
+    if (!source.version().isAtLeast(OLDEST)) {
+      stop(
+          SOURCE,
+          "version",
+          source.version().toString(),
+          OLDEST + " or newer",
+          "Upgrade the source first.");
+    }
+    if (target.version().major() < source.version().major()) {
+      stop(
+          TARGET,
+          "version",
+          target.version().toString(),
+          source.version().major() + " or newer, as the source",
+          "Choose a target that is not older than the source.");
+    }
+  }
+
+  private void clientTools(ClientTools tools, Optional<Client> client) {
+    if (client.isEmpty()) {
+      int major = source.version().major();
+      stop(
+          SOURCE,
+          "pg_dump",
+          tools.newestMajor() == 0
+              ? "none on this machine"
+              : "the newest on this machine is " + tools.newestMajor(),
+          major + " or newer, beside its pg_restore",
+          "apt-get install postgresql-client-%d -- or put another installation's folder into PATH"
+              .formatted(major));
+    }
+  }
+
+  private void encoding(SourceChecks.Facts sourceFacts, TargetChecks.Facts targetFacts) {
+    if (!sourceFacts.encoding().equals(targetFacts.encoding())) {
+      stop(
+          TARGET,
+          "encoding",
+          targetFacts.encoding(),
+          sourceFacts.encoding(),
+          "CREATE DATABASE %s ENCODING %s TEMPLATE template0;"
+              .formatted(
+                  Quote.identifier(target.database()), Quote.literal(sourceFacts.encoding())));
+    }
+    if (!sourceFacts.collate().equals(targetFacts.collate())) {
+      findings.add(
+          Finding.warning(
+              TARGET,
+              "collation",
+              targetFacts.collate(),
+              sourceFacts.collate() + ", or texts sort differently after the move",
+              "CREATE DATABASE %s LC_COLLATE %s TEMPLATE template0;"
+                  .formatted(
+                      Quote.identifier(target.database()), Quote.literal(sourceFacts.collate()))));
+    }
+  }
+
+  private void extensions(Session onSource, Session onTarget) {
+    List<String> available = onTarget.list(AVAILABLE, row -> row.getString(1));
+    for (String extension : onSource.list(INSTALLED, row -> row.getString(1))) {
+      if (!available.contains(extension)) {
+        stop(
+            TARGET,
+            "extension " + extension,
+            "not available",
+            "available, as the source uses it",
+            "Install the package that brings the extension on the target's host.");
+      }
+    }
+  }
+
+  private void roles(Session onSource, Session onTarget) {
+    List<String> there = onTarget.list(ROLE_NAMES, row -> row.getString(1));
+    for (String role : onSource.list(ROLES, row -> row.getString("name"))) {
+      if (!there.contains(role)) {
+        stop(
+            TARGET,
+            "role " + role,
+            "does not exist",
+            "the role, for it owns or may use something in the database",
+            "CREATE ROLE %s;".formatted(Quote.identifier(role)));
+      }
+    }
+  }
+
+  private void leftovers(Session session, Side side) {
+    String name = plan.objectName();
+    List<String> left = session.list(LEFTOVERS, row -> row.getString("what"), name, name, name);
+    if (!left.isEmpty()) {
+      stop(
+          side,
+          "names in use",
+          String.join(", ", left),
+          "nothing of that name, for pgcutover changes only what it made",
+          "Choose another name with --migration, or run pgcutover abort if an earlier run left it.");
+    }
+  }
+
+  private void stop(Side side, String name, String found, String needed, String fix) {
+    findings.add(Finding.stop(side, name, found, needed, fix));
+  }
+}

@@ -1,0 +1,27 @@
+package org.pgcutover.migrator.check;
+
+import java.util.List;
+import org.pgcutover.postgres.ClientTools.Client;
+import org.pgcutover.postgres.DatabaseObject;
+import org.pgcutover.postgres.Table;
+
+/**
+ * The preconditions hold. What the check read on the way is what the migration works with.
+ *
+ * @param tables of the source, largest first
+ * @param client the pg_dump and pg_restore that fit both servers
+ * @param targetObjects what the target held before; it stays when the migration is undone
+ */
+public record Ready(
+    Server source,
+    Server target,
+    List<Table> tables,
+    Client client,
+    List<DatabaseObject> targetObjects,
+    List<Finding> warnings) {
+  public Ready {
+    tables = List.copyOf(tables);
+    targetObjects = List.copyOf(targetObjects);
+    warnings = List.copyOf(warnings);
+  }
+}

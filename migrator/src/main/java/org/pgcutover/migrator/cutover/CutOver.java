@@ -1,0 +1,14 @@
+package org.pgcutover.migrator.cutover;
+
+import java.util.Map;
+import org.pgcutover.verifier.ParityReport;
+
+/**
+ * The target is open, the source closed.
+ *
+ * @param writesBlockedMillis from the freeze of the source until the target accepted writes
+ * @param phasesMillis freeze, drain, parity, sequences and switch, in this order
+ * @param parity of all tables, all sequences and the schema, with writes frozen and drained
+ */
+public record CutOver(
+    long writesBlockedMillis, Map<String, Long> phasesMillis, ParityReport parity) {}

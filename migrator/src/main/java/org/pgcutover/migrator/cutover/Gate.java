@@ -1,0 +1,77 @@
+package org.pgcutover.migrator.cutover;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.catchup.CaughtUp;
+import org.pgcutover.verifier.Parity;
+import org.pgcutover.verifier.ParityReport;
+
+/** Whether a cutover may begin. Only an open gate can be handed to {@link Cutover#perform}. */
+public sealed interface Gate {
+  /** Freezing, draining and switching themselves, on a pair of quiet servers. */
+  Duration OVERHEAD = Duration.ofMillis(500);
+
+  /** It may begin. */
+  final class Open implements Gate {
+    private final Duration predicted;
+
+    private Open(Duration predicted) {
+      this.predicted = predicted;
+    }
+
+    /** How long writes will be blocked. */
+    public Duration predicted() {
+      return predicted;
+    }
+  }
+
+  /** It may not, and why. */
+  record Closed(List<String> reasons) implements Gate {
+    public Closed {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /**
+   * Decides from facts alone.
+   *
+   * @param rehearsal the comparison of all tables while the source was live: its duration predicts
+   *     the frozen one
+   * @param targetSettings fsync and full_page_writes as the target has them
+   */
+  static Gate decide(
+      CaughtUp caughtUp,
+      ParityReport rehearsal,
+      Map<String, String> targetSettings,
+      Plan.Limits limits) {
+    List<String> reasons = new ArrayList<>();
+    if (caughtUp.lag().compareTo(limits.lag()) > 0) {
+      reasons.add(
+          "the target is %d ms behind, at most %d ms are allowed"
+              .formatted(caughtUp.lag().toMillis(), limits.lag().toMillis()));
+    }
+    if (rehearsal.verdict() instanceof Parity.Different different) {
+      reasons.addAll(different.reasons());
+    }
+    Duration predicted = rehearsal.elapsed().plus(caughtUp.lag()).plus(OVERHEAD);
+    if (predicted.compareTo(limits.writesBlocked()) > 0) {
+      reasons.add(
+          "comparing all tables takes %d ms, so that writes would be blocked for %d ms; at most %d ms are allowed"
+              .formatted(
+                  rehearsal.elapsed().toMillis(),
+                  predicted.toMillis(),
+                  limits.writesBlocked().toMillis()));
+    }
+    targetSettings.forEach((name, value) -> {
+      if (!value.equals("on")) {
+        reasons.add(
+            "the target's %s is %s: what it acknowledges could be lost in a crash"
+                .formatted(name, value));
+      }
+    });
+    return reasons.isEmpty() ? new Open(predicted) : new Closed(reasons);
+  }
+}

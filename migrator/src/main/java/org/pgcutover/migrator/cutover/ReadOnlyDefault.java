@@ -1,0 +1,42 @@
+package org.pgcutover.migrator.cutover;
+
+import java.util.Optional;
+import org.pgcutover.postgres.Quote;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Sql;
+
+/**
+ * A database's own {@code default_transaction_read_only}: on, every session that begins from then
+ * on cannot write unless it says the contrary itself. An apply worker writes all the same (seen on
+ * 14 to 18).
+ */
+public final class ReadOnlyDefault {
+  private static final Sql CURRENT = Sql.file(ReadOnlyDefault.class, "read_only_default");
+
+  private ReadOnlyDefault() {}
+
+  /** The setting as it is, to be restored later; empty where the database has none. */
+  public static Optional<String> current(Session session) {
+    return session.first(CURRENT, row -> row.getString("value"));
+  }
+
+  public static void on(Session session) {
+    alter(session, "set default_transaction_read_only = on");
+  }
+
+  public static void restore(Session session, Optional<String> before) {
+    alter(
+        session,
+        before
+            .map(value -> "set default_transaction_read_only = " + Quote.literal(value))
+            .orElse("reset default_transaction_read_only"));
+  }
+
+  private static void alter(Session session, String change) {
+    String database = session.one(Sql.of("select current_database()"), row -> row.getString(1));
+    session.execute(
+        new Sql(
+            "ALTER DATABASE",
+            "alter database %s %s".formatted(Quote.identifier(database), change)));
+  }
+}
