@@ -1,0 +1,195 @@
+package org.pgcutover.exporter;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
+import org.pgcutover.postgres.Sql;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures what a user would see: commits a beat on the source, at most one a second and one at a
+ * time, and looks on the target until it is there. One clock, the exporter's, takes both times.
+ *
+ * <p>It writes, so it keeps out of a cutover's way: no beat is sent from the phase cutover on, nor
+ * to a source that is frozen. Blocks, so that it belongs on a virtual thread; its state is confined
+ * to its context.
+ */
+final class HeartbeatProbe extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(HeartbeatProbe.class);
+
+  private static final String COLLECTOR = "heartbeat";
+  private static final String WRITER = "exporter";
+  private static final Sql TABLE_EXISTS =
+      Sql.of("select to_regclass('pgcutover.heartbeat') is not null");
+  private static final Sql WRITE = Sql.file(HeartbeatProbe.class, "heartbeat_write");
+  private static final Sql READ = Sql.file(HeartbeatProbe.class, "heartbeat_read");
+
+  private static final Duration BEAT = Duration.ofSeconds(1);
+  private static final Duration POLL = Duration.ofMillis(10);
+  private static final Duration SLOW_POLL = Duration.ofMillis(100);
+
+  private record Beat(long number, long nanos) {}
+
+  private final ExporterConfig config;
+  private final BooleanSupplier isPaused;
+  private final Heartbeat heartbeat;
+  private final LatestSamples latest;
+  private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
+  private @Nullable Session source;
+  private @Nullable Session target;
+  private @Nullable Beat outstanding;
+  private boolean reported;
+  private boolean stopped;
+
+  /**
+   * A probe that has not begun.
+   *
+   * @param isPaused whether beats must not be written now
+   */
+  HeartbeatProbe(
+      ExporterConfig config, BooleanSupplier isPaused, Heartbeat heartbeat, LatestSamples latest) {
+    this.config = config;
+    this.isPaused = isPaused;
+    this.heartbeat = heartbeat;
+    this.latest = latest;
+  }
+
+  @Override
+  public Future<?> start() {
+    schedule(Duration.ZERO);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    disconnect();
+    return Future.succeededFuture();
+  }
+
+  private void schedule(Duration pause) {
+    vertx.setTimer(Math.max(1, pause.toMillis()), timer -> cycle());
+  }
+
+  private void cycle() {
+    if (stopped) {
+      return;
+    }
+    try {
+      schedule(isPaused.getAsBoolean() ? rest() : beatOrLook());
+    } catch (RuntimeException e) {
+      failed(e);
+      schedule(backoff.next());
+    }
+  }
+
+  /** Does the next thing and says when to do the one after. */
+  private Duration beatOrLook() {
+    Beat beat = outstanding;
+    return beat == null ? beat() : look(beat);
+  }
+
+  private Duration beat() {
+    Session onSource = source();
+    if (!hasTable(onSource) || !hasTable(target())) {
+      return rest();
+    }
+    Optional<Long> number = onSource.first(WRITE, row -> row.getLong("beat"), WRITER);
+    if (number.isEmpty()) {
+      return rest();
+    }
+    Beat beat = new Beat(number.get(), System.nanoTime());
+    outstanding = beat;
+    heartbeat.sent(beat.nanos());
+    succeeded(Side.SOURCE);
+    return POLL;
+  }
+
+  private Duration look(Beat beat) {
+    Optional<Long> visible = target().first(READ, row -> row.getLong("beat"), WRITER);
+    long now = System.nanoTime();
+    succeeded(Side.TARGET);
+    Duration since = Duration.ofNanos(now - beat.nanos());
+    if (visible.isPresent() && visible.get() >= beat.number()) {
+      outstanding = null;
+      heartbeat.seen(beat.nanos(), now);
+      return since.compareTo(BEAT) < 0 ? BEAT.minus(since) : Duration.ZERO;
+    }
+    return since.compareTo(BEAT) < 0 ? POLL : SLOW_POLL;
+  }
+
+  private static boolean hasTable(Session session) {
+    return session.one(TABLE_EXISTS, row -> row.getBoolean(1));
+  }
+
+  private Duration rest() {
+    outstanding = null;
+    heartbeat.ended();
+    return BEAT;
+  }
+
+  private void succeeded(Side side) {
+    backoff.reset();
+    reported = false;
+    latest.collected(side, COLLECTOR, List.of());
+  }
+
+  private void failed(RuntimeException e) {
+    disconnect();
+    if (e instanceof PostgresException p) {
+      latest.failed(p.side(), COLLECTOR);
+      if (!p.isConnectionFailure()) {
+        // The table or a right to it is gone: the beat that is under way says nothing any more.
+        rest();
+      }
+    }
+    if (!reported) {
+      reported = true;
+      log.warn("heartbeat fails: {}", e.getMessage());
+    }
+  }
+
+  private Session source() {
+    Session open = source;
+    if (open == null) {
+      open = MonitoringSession.openForWriting(config.source());
+      source = open;
+    }
+    return open;
+  }
+
+  private Session target() {
+    Session open = target;
+    if (open == null) {
+      open = MonitoringSession.openForReading(config.target());
+      target = open;
+    }
+    return open;
+  }
+
+  private void disconnect() {
+    close(source);
+    close(target);
+    source = null;
+    target = null;
+  }
+
+  private static void close(@Nullable Session session) {
+    if (session != null) {
+      try {
+        session.close();
+      } catch (PostgresException e) {
+        log.debug("closing a lost connection: {}", e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.pgcutover.exporter;
+
+import java.time.Duration;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Session;
+
+/** Opens the exporter's sessions so that none of them can hold up the server or hang for long. */
+final class MonitoringSession {
+  private static final String APPLICATION_NAME = "pgcutover_exporter";
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration LOCK_TIMEOUT = Duration.ofMillis(100);
+  // Longer than the statement timeout: only a server or network that says nothing reaches it.
+  private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(5);
+
+  private MonitoringSession() {}
+
+  static Session openForReading(Endpoint endpoint) {
+    return open(endpoint, "on");
+  }
+
+  static Session openForWriting(Endpoint endpoint) {
+    return open(endpoint, "off");
+  }
+
+  private static Session open(Endpoint endpoint, String readOnly) {
+    Session session = endpoint.open(APPLICATION_NAME);
+    try {
+      session.onConnection(
+          "network timeout",
+          connection -> {
+            connection.setNetworkTimeout(Runnable::run, (int) NETWORK_TIMEOUT.toMillis());
+            return true;
+          });
+      return session
+          .statementTimeout(STATEMENT_TIMEOUT)
+          .lockTimeout(LOCK_TIMEOUT)
+          .set("default_transaction_read_only", readOnly);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.pgcutover.exporter;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Keeps counters from going back. Two things make the numbers behind them fall: a restart or a
+ * reset of the statistics, after which counting goes on from a small number, and jitter, which
+ * /proc/stat's iowait shows because the kernel estimates it per processor. A fall to less than half
+ * is taken for the first and counted on from, a smaller one is held until it is made up for.
+ *
+ * <p>Thread-safe.
+ */
+final class MonotonicCounters {
+  private record Series(Metric metric, List<String> labelValues) {}
+
+  private record Count(double highest, double shown) {
+    Count next(double raw) {
+      if (raw >= highest) {
+        return new Count(raw, shown + raw - highest);
+      }
+      return raw < highest / 2 ? new Count(raw, shown + raw) : this;
+    }
+  }
+
+  private final ConcurrentMap<Series, Count> counts = new ConcurrentHashMap<>();
+
+  /** The sample to show for one that was read: itself, unless its counter went back before. */
+  Sample forward(Sample sample) {
+    if (sample.metric().type() != Metric.Type.COUNTER) {
+      return sample;
+    }
+    Count count =
+        counts.merge(
+            new Series(sample.metric(), sample.labelValues()),
+            new Count(sample.value(), sample.value()),
+            (before, read) -> before.next(read.highest()));
+    return new Sample(sample.metric(), sample.labelValues(), count.shown());
+  }
+}

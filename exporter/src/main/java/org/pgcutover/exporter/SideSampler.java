@@ -1,0 +1,160 @@
+package org.pgcutover.exporter;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.ServerVersion;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the collectors of one side over one connection, each at its own pace, for as long as it is
+ * deployed. A collector that fails is reported and tried again; a lost connection is opened again
+ * with growing pauses. Blocks, so that it belongs on a virtual thread; all its state is confined to
+ * its context.
+ */
+final class SideSampler extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(SideSampler.class);
+
+  private record Connected(Session session, ServerVersion version) {}
+
+  private final Endpoint endpoint;
+  private final List<Collector> collectors;
+  private final Duration sampling;
+  private final LatestSamples latest;
+  private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
+  private final Set<Collector> failing = new HashSet<>();
+  private final Map<Collector, Long> due = new LinkedHashMap<>();
+  private @Nullable Connected connected;
+  private boolean reported;
+  private boolean stopped;
+
+  SideSampler(
+      Endpoint endpoint, List<Collector> collectors, Duration sampling, LatestSamples latest) {
+    this.endpoint = endpoint;
+    this.collectors = List.copyOf(collectors);
+    this.sampling = sampling;
+    this.latest = latest;
+  }
+
+  @Override
+  public Future<?> start() {
+    schedule(Duration.ZERO);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    disconnect();
+    return Future.succeededFuture();
+  }
+
+  private Side side() {
+    return endpoint.side();
+  }
+
+  private void schedule(Duration pause) {
+    vertx.setTimer(Math.max(1, pause.toMillis()), timer -> cycle());
+  }
+
+  private void cycle() {
+    if (stopped) {
+      return;
+    }
+    try {
+      runDue(connection());
+      schedule(untilNext());
+    } catch (RuntimeException e) {
+      lost(e);
+      schedule(backoff.next());
+    }
+  }
+
+  private Connected connection() {
+    Connected present = connected;
+    if (present != null) {
+      return present;
+    }
+    Session session = MonitoringSession.openForReading(endpoint);
+    Connected opened = new Connected(session, session.version());
+    connected = opened;
+    backoff.reset();
+    latest.forget(side());
+    due.clear();
+    for (Collector collector : collectors) {
+      if (opened.version().isAtLeast(collector.since())) {
+        due.put(collector, System.nanoTime());
+      }
+    }
+    reported = false;
+    log.info("{}: connected to {}, PostgreSQL {}", side(), endpoint, opened.version());
+    return opened;
+  }
+
+  private void runDue(Connected on) {
+    for (Collector collector : List.copyOf(due.keySet())) {
+      if (due.getOrDefault(collector, Long.MAX_VALUE) - System.nanoTime() <= 0) {
+        due.put(collector, System.nanoTime() + collector.period(sampling).toNanos());
+        run(collector, on);
+      }
+    }
+    latest.answered(side(), true);
+  }
+
+  private void run(Collector collector, Connected on) {
+    try {
+      latest.collected(side(), collector.name(), collector.collect(on.session(), on.version()));
+      if (failing.remove(collector)) {
+        log.info("{}: collector {} works again", side(), collector.name());
+      }
+    } catch (RuntimeException e) {
+      latest.failed(side(), collector.name());
+      if (e instanceof PostgresException p && p.isConnectionFailure()) {
+        throw e;
+      }
+      if (failing.add(collector)) {
+        log.warn("{}: collector {} fails: {}", side(), collector.name(), e.getMessage());
+      }
+    }
+  }
+
+  private void lost(RuntimeException e) {
+    disconnect();
+    latest.answered(side(), false);
+    collectors.forEach(collector -> latest.failed(side(), collector.name()));
+    if (!reported) {
+      reported = true;
+      log.warn("{}: not reachable: {}", side(), e.getMessage());
+    }
+  }
+
+  private void disconnect() {
+    Connected present = connected;
+    connected = null;
+    if (present != null) {
+      try {
+        present.session().close();
+      } catch (PostgresException e) {
+        log.debug("{}: closing a lost connection: {}", side(), e.getMessage());
+      }
+    }
+  }
+
+  private Duration untilNext() {
+    long now = System.nanoTime();
+    long nanos = due.values().stream().mapToLong(at -> at - now).min().orElse(sampling.toNanos());
+    return Duration.ofNanos(Math.max(0, nanos));
+  }
+}

@@ -1,0 +1,188 @@
+package org.pgcutover.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExporterIT {
+  private static final String SOURCE = "{side=\"source\"}";
+  private static final String TARGET = "{side=\"target\"}";
+  private static final String SUBSCRIPTION = "{subscription=\"pgcutover_shop\"}";
+  private static final String SLOT = "{slot=\"pgcutover_shop\"}";
+  private static final Set<Metric> FROM_THE_PIPELINE =
+      EnumSet.of(
+          Metric.PHASE,
+          Metric.COPY_ROWS_TOTAL,
+          Metric.COPY_ROWS_EXPECTED,
+          Metric.COPY_BYTES_TOTAL,
+          Metric.COPY_BYTES_EXPECTED);
+
+  @ParameterizedTest
+  @CsvSource({"14, 15", "15, 18", "16, 17"})
+  void showsBothSidesAndTheStreamBetweenThem(int sourceMajor, int targetMajor) throws Exception {
+    try (ReplicatedPair pair = new ReplicatedPair(sourceMajor, targetMajor);
+        RunningExporter exporter = new RunningExporter(pair.source(), pair.target())) {
+      untilStreaming(exporter);
+      Scrape before = exporter.scrape();
+
+      pair.insertOrders(10_000);
+
+      eventually(
+          exporter,
+          scrape -> {
+            rises(Metric.WAL_POSITION_BYTES_TOTAL, SOURCE, before, scrape, 1_000_000);
+            rises(Metric.WAL_POSITION_BYTES_TOTAL, TARGET, before, scrape, 1_000_000);
+            assertThat(scrape.value("pgcutover_heartbeat_latency_seconds_count" + SUBSCRIPTION))
+                .isGreaterThan(
+                    before.value("pgcutover_heartbeat_latency_seconds_count" + SUBSCRIPTION));
+            assertThat(scrape.value("pgcutover_replication_lag_seconds" + SUBSCRIPTION))
+                .isLessThan(5);
+            assertThat(scrape.value("pgcutover_heartbeat_age_seconds" + SUBSCRIPTION))
+                .isLessThan(5);
+          });
+      Scrape scrape = exporter.scrape();
+      for (Metric metric : EnumSet.complementOf(EnumSet.copyOf(FROM_THE_PIPELINE))) {
+        // Unlimited retention, the default, has no margin; a heartbeat is asserted above.
+        boolean shown =
+            metric != Metric.SLOT_SAFE_WAL_BYTES && metric != Metric.HEARTBEAT_LATENCY_SECONDS;
+        assertThat(scrape.has(metric)).describedAs(metric.exposedName()).isEqualTo(shown);
+      }
+      assertThat(scrape.values().entrySet())
+          .filteredOn(series -> series.getKey().startsWith("pgcutover_collector_success"))
+          .allSatisfy(series -> assertThat(series.getValue()).describedAs(series.getKey()).isOne())
+          .hasSizeGreaterThan(15);
+      assertThat(scrape.value("pgcutover_subscription_enabled" + SUBSCRIPTION)).isOne();
+      assertThat(scrape.value("pgcutover_slot_active" + SLOT)).isOne();
+      assertThat(
+              scrape.value(
+                  "pgcutover_slot_wal_status{slot=\"pgcutover_shop\",status=\"reserved\"}"))
+          .isOne();
+      assertThat(scrape.text())
+          .contains(
+              "server_version=\"" + sourceMajor + ".", "server_version=\"" + targetMajor + ".");
+      PrometheusLint.assertClean(scrape.text());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"15, 18", "16, 17"})
+  void lagGrowsWhileTheSubscriptionIsDisabledAndFallsAgain(int sourceMajor, int targetMajor) {
+    try (ReplicatedPair pair = new ReplicatedPair(sourceMajor, targetMajor);
+        RunningExporter exporter = new RunningExporter(pair.source(), pair.target())) {
+      untilStreaming(exporter);
+
+      pair.onTarget("alter subscription pgcutover_shop disable");
+      pair.insertOrders(10_000);
+
+      eventually(
+          exporter,
+          scrape -> {
+            assertThat(scrape.value("pgcutover_subscription_enabled" + SUBSCRIPTION)).isZero();
+            assertThat(scrape.value("pgcutover_subscription_worker_up" + SUBSCRIPTION)).isZero();
+            assertThat(scrape.value("pgcutover_slot_active" + SLOT)).isZero();
+            assertThat(lagBytes(scrape, "unsent")).isGreaterThan(1_000_000);
+            assertThat(lagBytes(scrape, "unapplied") + lagBytes(scrape, "unflushed")).isZero();
+            assertThat(scrape.value("pgcutover_replication_lag_seconds" + SUBSCRIPTION))
+                .isGreaterThan(3);
+            assertThat(scrape.value("pgcutover_heartbeat_age_seconds" + SUBSCRIPTION))
+                .isGreaterThan(3);
+          });
+
+      pair.onTarget("alter subscription pgcutover_shop enable");
+
+      eventually(
+          exporter,
+          scrape -> {
+            assertThat(scrape.value("pgcutover_subscription_worker_up" + SUBSCRIPTION)).isOne();
+            assertThat(lagBytes(scrape, "unsent")).isLessThan(100_000);
+            assertThat(scrape.value("pgcutover_replication_lag_seconds" + SUBSCRIPTION))
+                .isLessThan(2);
+            assertThat(scrape.value("pgcutover_heartbeat_age_seconds" + SUBSCRIPTION))
+                .isLessThan(2);
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"15, 18", "16, 17"})
+  void aServerThatGoesDownTakesOnlyItsOwnSeriesAndComesBack(int sourceMajor, int targetMajor) {
+    try (ReplicatedPair pair = new ReplicatedPair(sourceMajor, targetMajor);
+        RunningExporter exporter = new RunningExporter(pair.source(), pair.target())) {
+      untilStreaming(exporter);
+      Scrape before = exporter.scrape();
+
+      pair.targetServer.crash();
+
+      eventually(
+          exporter,
+          scrape -> {
+            assertThat(scrape.value("pgcutover_up" + TARGET)).isZero();
+            assertThat(scrape.has("pgcutover_wal_position_bytes_total" + TARGET)).isFalse();
+            assertThat(scrape.has(Metric.SUBSCRIPTION_WORKER_UP)).isFalse();
+            assertThat(success(scrape, "target", "wal")).isZero();
+            assertThat(scrape.value("pgcutover_up" + SOURCE)).isOne();
+            assertThat(scrape.has("pgcutover_wal_position_bytes_total" + SOURCE)).isTrue();
+            assertThat(scrape.has(Metric.REPLICATION_LAG_BYTES)).isTrue();
+          });
+
+      pair.targetServer.restart();
+
+      eventually(
+          exporter,
+          scrape -> {
+            assertThat(scrape.value("pgcutover_up" + TARGET)).isOne();
+            assertThat(scrape.value("pgcutover_subscription_worker_up" + SUBSCRIPTION)).isOne();
+            assertThat(success(scrape, "target", "wal")).isOne();
+            rises(Metric.WAL_POSITION_BYTES_TOTAL, TARGET, before, scrape, 0);
+            rises(
+                Metric.WAIT_SECONDS_TOTAL,
+                "{side=\"target\",wait_event_type=\"IO\"}",
+                before,
+                scrape,
+                0);
+            assertThat(scrape.value("pgcutover_heartbeat_age_seconds" + SUBSCRIPTION))
+                .isLessThan(2);
+          });
+    }
+  }
+
+  private static void untilStreaming(RunningExporter exporter) {
+    eventually(
+        exporter,
+        scrape -> {
+          assertThat(scrape.value("pgcutover_subscription_worker_up" + SUBSCRIPTION)).isOne();
+          assertThat(scrape.value("pgcutover_heartbeat_latency_seconds_count" + SUBSCRIPTION))
+              .isPositive();
+        });
+  }
+
+  private static void eventually(RunningExporter exporter, Consumer<Scrape> assertions) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(() -> assertions.accept(exporter.scrape()));
+  }
+
+  private static void rises(
+      Metric metric, String labels, Scrape before, Scrape after, double atLeast) {
+    String series = metric.exposedName() + labels;
+    assertThat(after.value(series)).isGreaterThanOrEqualTo(before.value(series) + atLeast);
+  }
+
+  private static double lagBytes(Scrape scrape, String segment) {
+    return scrape.value(
+        "pgcutover_replication_lag_bytes{segment=\"%s\",subscription=\"pgcutover_shop\"}"
+            .formatted(segment));
+  }
+
+  private static double success(Scrape scrape, String side, String collector) {
+    return scrape.value(
+        "pgcutover_collector_success{collector=\"%s\",side=\"%s\"}".formatted(collector, side));
+  }
+}

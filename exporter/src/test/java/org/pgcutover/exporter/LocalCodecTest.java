@@ -1,0 +1,31 @@
+package org.pgcutover.exporter;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class LocalCodecTest {
+  @Test
+  void aRecordArrivesAsTheSameObject() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      LocalCodec.register(vertx.eventBus(), MigrationProgress.class);
+      LocalCodec.register(vertx.eventBus(), MigrationProgress.class);
+      CompletableFuture<MigrationProgress> arrived = new CompletableFuture<>();
+      vertx
+          .eventBus()
+          .<MigrationProgress>localConsumer(
+              MigrationProgress.ADDRESS, message -> arrived.complete(message.body()));
+      MigrationProgress sent = new MigrationProgress("shop", Phase.COPY, 1, 2, 3, 4);
+
+      vertx.eventBus().publish(MigrationProgress.ADDRESS, sent);
+
+      assertThat(arrived.get(10, SECONDS)).isSameAs(sent);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, SECONDS);
+    }
+  }
+}

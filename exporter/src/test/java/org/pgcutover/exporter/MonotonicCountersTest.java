@@ -1,0 +1,54 @@
+package org.pgcutover.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MonotonicCountersTest {
+  private final MonotonicCounters counters = new MonotonicCounters();
+
+  @Test
+  void aCounterThatRisesIsShownAsItIs() {
+    assertThat(shown(5)).isEqualTo(5);
+    assertThat(shown(5)).isEqualTo(5);
+    assertThat(shown(7.5)).isEqualTo(7.5);
+  }
+
+  @Test
+  void jitterIsHeldUntilItIsMadeUpFor() {
+    shown(100);
+
+    assertThat(shown(99.5)).isEqualTo(100);
+    assertThat(shown(99.9)).isEqualTo(100);
+    assertThat(shown(100.5)).isEqualTo(100.5);
+  }
+
+  @Test
+  void aResetIsCountedOnFrom() {
+    shown(100);
+
+    assertThat(shown(3)).isEqualTo(103);
+    assertThat(shown(4)).isEqualTo(104);
+    assertThat(shown(0)).isEqualTo(104);
+    assertThat(shown(1)).isEqualTo(105);
+  }
+
+  @Test
+  void seriesAreCountedApart() {
+    shown(100);
+
+    assertThat(counters.forward(Metric.WAL_POSITION_BYTES_TOTAL.sample(10, "target")).value())
+        .isEqualTo(10);
+  }
+
+  @Test
+  void gaugesMayFall() {
+    counters.forward(Metric.HEARTBEAT_AGE_SECONDS.sample(10, "s"));
+
+    assertThat(counters.forward(Metric.HEARTBEAT_AGE_SECONDS.sample(1, "s")).value()).isEqualTo(1);
+  }
+
+  private double shown(double raw) {
+    return counters.forward(Metric.WAL_POSITION_BYTES_TOTAL.sample(raw, "source")).value();
+  }
+}

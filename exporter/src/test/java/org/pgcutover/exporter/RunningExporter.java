@@ -1,0 +1,64 @@
+package org.pgcutover.exporter;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.pgcutover.postgres.Endpoint;
+
+/** An exporter that is asked over HTTP, as Prometheus would. */
+final class RunningExporter implements AutoCloseable {
+  static final Duration SAMPLING = Duration.ofMillis(500);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final URI address;
+
+  RunningExporter(Endpoint source, Endpoint target) {
+    ExporterConfig config =
+        new ExporterConfig(source, target, "shop", "127.0.0.1", 0, SAMPLING, true);
+    ExporterVerticle exporter = new ExporterVerticle(config);
+    result(vertx.deployVerticle(exporter));
+    address = result(exporter.address());
+  }
+
+  Scrape scrape() {
+    return Scrape.parse(get("/metrics").body());
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofSeconds(10));
+    try {
+      return client.send(
+          (headers.length == 0 ? request : request.headers(headers)).build(),
+          BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError("the exporter does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  void publish(MigrationProgress progress) {
+    vertx.eventBus().publish(MigrationProgress.ADDRESS, progress);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    result(vertx.close());
+  }
+
+  private static <T> T result(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(30, SECONDS).join();
+  }
+}

@@ -1,0 +1,56 @@
+package org.pgcutover.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ShownProgressTest {
+  private final ShownProgress shown = new ShownProgress();
+
+  @Test
+  void nothingIsShownBeforeTheFirstWord() {
+    assertThat(shown.samples()).isEmpty();
+    assertThat(shown.isAtLeast(Phase.CHECK)).isFalse();
+  }
+
+  @Test
+  void onePhaseIsOne() {
+    shown.show(new MigrationProgress("shop", Phase.ANCHOR, 0, 0, 0, 0));
+
+    assertThat(shown.samples()).hasSize(Phase.values().length).allMatch(this::isPhase);
+    assertThat(shown.samples()).filteredOn(sample -> sample.value() == 1).hasSize(1);
+    assertThat(shown.samples()).contains(Metric.PHASE.sample(1, "anchor"));
+  }
+
+  @Test
+  void theCopyIsShownFromItsPhaseOn() {
+    shown.show(new MigrationProgress("shop", Phase.COPY, 5, 10, 50, 100));
+
+    assertThat(shown.samples())
+        .contains(
+            Metric.COPY_ROWS_TOTAL.sample(5),
+            Metric.COPY_ROWS_EXPECTED.sample(10),
+            Metric.COPY_BYTES_TOTAL.sample(50),
+            Metric.COPY_BYTES_EXPECTED.sample(100));
+  }
+
+  @Test
+  void aCopyThatBeginsAnewIsHeld() {
+    shown.show(new MigrationProgress("shop", Phase.COPY, 5, 10, 50, 100));
+    shown.show(new MigrationProgress("shop", Phase.COPY, 1, 10, 10, 100));
+
+    assertThat(shown.samples()).contains(Metric.COPY_ROWS_TOTAL.sample(5));
+  }
+
+  @Test
+  void anotherMigrationCountsAnew() {
+    shown.show(new MigrationProgress("shop", Phase.DONE, 5, 10, 50, 100));
+    shown.show(new MigrationProgress("stock", Phase.COPY, 1, 10, 10, 100));
+
+    assertThat(shown.samples()).contains(Metric.COPY_ROWS_TOTAL.sample(1));
+  }
+
+  private boolean isPhase(Sample sample) {
+    return sample.metric() == Metric.PHASE;
+  }
+}
