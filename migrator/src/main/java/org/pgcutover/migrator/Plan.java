@@ -57,6 +57,20 @@ public record Plan(
     return "pgcutover_" + migration;
   }
 
+  /** The plan with what the command line says of its end. */
+  public Plan with(Optional<Boolean> cutOverNow, Optional<String> command) {
+    return new Plan(
+        migration,
+        source,
+        target,
+        subscription,
+        jobs,
+        work,
+        cutOverNow.orElse(cutOver),
+        command.or(() -> switchCommand),
+        limits);
+  }
+
   /** For logs: no secrets. */
   @Override
   public String toString() {

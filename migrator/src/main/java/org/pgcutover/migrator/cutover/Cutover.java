@@ -75,7 +75,7 @@ public final class Cutover {
         journal.write(Phase.CUTOVER, state.past());
         past = true; // The point of no return.
         log.info("point of no return");
-        ReadOnlyDefault.restore(target, targetReadOnlyBefore);
+        ReadOnlyDefault.open(target, targetReadOnlyBefore);
         stopwatch.lap("switch");
         Freeze.endSessions(source);
         plan.switchCommand().ifPresent(command -> SwitchCommand.run(plan, command));
@@ -93,7 +93,7 @@ public final class Cutover {
   public void complete(Optional<String> targetReadOnlyBefore) {
     progress.begin(Phase.CUTOVER);
     try (Session target = plan.target().open("pgcutover_cutover")) {
-      ReadOnlyDefault.restore(target, targetReadOnlyBefore);
+      ReadOnlyDefault.open(target, targetReadOnlyBefore);
     }
     plan.switchCommand().ifPresent(command -> SwitchCommand.run(plan, command));
   }

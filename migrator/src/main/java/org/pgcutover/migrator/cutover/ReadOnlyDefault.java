@@ -32,6 +32,11 @@ public final class ReadOnlyDefault {
             .orElse("reset default_transaction_read_only"));
   }
 
+  /** Lets sessions write, also where the database was closed already before pgcutover came. */
+  static void open(Session session, Optional<String> before) {
+    restore(session, before.filter(value -> !value.equals("on")));
+  }
+
   private static void alter(Session session, String change) {
     String database = session.one(Sql.of("select current_database()"), row -> row.getString(1));
     session.execute(

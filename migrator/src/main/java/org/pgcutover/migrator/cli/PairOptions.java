@@ -1,0 +1,83 @@
+package org.pgcutover.migrator.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.config.Configuration;
+import org.pgcutover.migrator.config.ConfigurationFile;
+import org.pgcutover.migrator.config.PlanReader;
+import org.pgcutover.migrator.process.MetricsAddress;
+import picocli.CommandLine.Option;
+
+/**
+ * The options that name a pair of servers: a file, or two URIs; what is given here goes before the
+ * file.
+ */
+final class PairOptions {
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "Configuration file (YAML).")
+  Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = "--source",
+      paramLabel = "URI",
+      description = "Source, as a libpq connection URI.")
+  Optional<String> source = Optional.empty();
+
+  @Option(
+      names = "--target",
+      paramLabel = "URI",
+      description = "Target, as a libpq connection URI.")
+  Optional<String> target = Optional.empty();
+
+  @Option(
+      names = "--subscription",
+      paramLabel = "URI",
+      description = "Source as the target server reaches it; the same as --source if not given.")
+  Optional<String> subscription = Optional.empty();
+
+  @Option(
+      names = "--migration",
+      paramLabel = "NAME",
+      description = "Name of the migration; the source's database if not given.")
+  Optional<String> migration = Optional.empty();
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Tables copied and compared at once; the number of cores if not given.")
+  Optional<Integer> jobs = Optional.empty();
+
+  Configuration configuration() {
+    Configuration file = config.map(ConfigurationFile::read).orElseGet(ConfigurationFile::empty);
+    return new Configuration(
+        migration.or(file::migration),
+        source.map(PairOptions::server).or(file::source),
+        target.map(PairOptions::server).or(file::target),
+        subscription.map(PairOptions::server).or(file::subscription),
+        jobs.or(file::jobs),
+        file.work(),
+        file.metrics(),
+        file.cutover(),
+        file.limits());
+  }
+
+  Plan plan(Map<String, String> environment) {
+    return new PlanReader(configuration(), environment).plan();
+  }
+
+  MetricsAddress metrics(Optional<Integer> port) {
+    Optional<Configuration.Metrics> metrics = configuration().metrics();
+    return new MetricsAddress(
+        metrics.flatMap(Configuration.Metrics::host).orElse(MetricsAddress.DEFAULT.host()),
+        port.or(() -> metrics.flatMap(Configuration.Metrics::port))
+            .orElse(MetricsAddress.DEFAULT.port()));
+  }
+
+  private static Configuration.Server server(String uri) {
+    return new Configuration.Server(Optional.of(uri));
+  }
+}

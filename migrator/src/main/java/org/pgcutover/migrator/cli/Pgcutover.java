@@ -1,0 +1,151 @@
+package org.pgcutover.migrator.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.PrintWriter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pgcutover.migrator.Deadline;
+import org.pgcutover.migrator.ExitCode;
+import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.migrator.config.ConfigurationException;
+import org.pgcutover.postgres.PostgresException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** The program: its commands, and what every one of them does with a failure. */
+@Command(
+    name = "pgcutover",
+    description =
+        "Moves a live PostgreSQL database to another server without a maintenance window.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Pgcutover.Version.class,
+    sortOptions = false,
+    subcommands = {
+      DemoCommand.class,
+      CheckCommand.class,
+      RunCommand.class,
+      CutoverCommand.class,
+      StatusCommand.class,
+      VerifyCommand.class,
+      AbortCommand.class,
+      FinishCommand.class,
+      ExportCommand.class
+    },
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0 done, or equal    1 answered no (different, gate closed)    2 usage or configuration",
+      "  3 refused, nothing changed    4 source failed    5 target failed    6 a person is needed",
+      "  7 inconclusive    70 a bug    130 interrupted"
+    })
+public final class Pgcutover {
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Write stack traces and all log lines.")
+  private boolean debug;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Write a log line for each step.")
+  private boolean verbose;
+
+  private Pgcutover() {}
+
+  public static void main(String[] args) {
+    // jOOQ greets on its log unless told otherwise before its first use.
+    System.setProperty("org.jooq.no-logo", "true");
+    System.setProperty("org.jooq.no-tips", "true");
+    int exitCode =
+        run(
+            System.getenv(),
+            new PrintWriter(System.out, true),
+            new PrintWriter(System.err, true),
+            args);
+    System.exit(exitCode);
+  }
+
+  static int run(
+      Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
+    Pgcutover program = new Pgcutover();
+    return new CommandLine(program, new CommandFactory(environment, out))
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(program::execute)
+        .setParameterExceptionHandler(Pgcutover::usage)
+        .setExecutionExceptionHandler(program::failed)
+        .execute(args);
+  }
+
+  private int execute(ParseResult parsed) {
+    setLevel("org.pgcutover", debug ? Level.DEBUG : verbose ? Level.INFO : Level.WARN);
+    setLevel(Logger.ROOT_LOGGER_NAME, debug ? Level.INFO : Level.WARN);
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static int usage(CommandLine.ParameterException e, String[] args) {
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println("error: " + e.getMessage());
+    err.println(
+        "hint: "
+            + e.getCommandLine().getCommandSpec().qualifiedName()
+            + " --help shows the options.");
+    return ExitCode.USAGE.number();
+  }
+
+  /** One clear message; the stack only for who asks. */
+  private int failed(Exception e, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    return switch (e) {
+      case MigrationException known -> say(err, known.exitCode(), known.getMessage(), known.hint());
+      case PostgresException server -> {
+        MigrationException known = MigrationException.of(server);
+        yield say(err, known.exitCode(), known.getMessage(), known.hint());
+      }
+      case ConfigurationException wrong -> say(err, ExitCode.USAGE, wrong.getMessage(), null);
+      case Deadline.CancelledException _ ->
+          say(
+              err,
+              ExitCode.INTERRUPTED,
+              "interrupted",
+              "Run again to go on, or abort to undo what was begun.");
+      default ->
+          say(
+              err,
+              ExitCode.BUG,
+              "this is a defect of pgcutover: " + e,
+              "Please report it with what --debug prints. Nothing was switched: run again or abort.");
+    };
+  }
+
+  private static int say(
+      PrintWriter err, ExitCode code, @Nullable String message, @Nullable String hint) {
+    err.println("error: " + message);
+    if (hint != null) {
+      err.println("hint: " + hint);
+    }
+    return code.number();
+  }
+
+  private static void setLevel(String logger, Level level) {
+    ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
+  }
+
+  /** The jar's version. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Pgcutover.class.getPackage().getImplementationVersion();
+      return new String[] {"pgcutover " + (version == null ? "development" : version)};
+    }
+  }
+}

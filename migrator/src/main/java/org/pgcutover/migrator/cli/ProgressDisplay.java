@@ -1,0 +1,100 @@
+package org.pgcutover.migrator.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+import org.pgcutover.exporter.MigrationProgress;
+import org.pgcutover.exporter.Phase;
+import org.pgcutover.migrator.Progress;
+
+/**
+ * Progress for people: a bar while rows are copied where the output is a terminal, plain lines
+ * elsewhere, at most one a second. Thread-safe.
+ */
+final class ProgressDisplay implements AutoCloseable {
+  private static final long LINE_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final PrintWriter out;
+  private final boolean terminal;
+  private @Nullable Phase phase;
+  private @Nullable ProgressBar bar;
+  private long lastLineNanos = System.nanoTime() - LINE_INTERVAL_NANOS;
+  private String lastLine = "";
+
+  private ProgressDisplay(PrintWriter out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  static ProgressDisplay on(PrintWriter out) {
+    return new ProgressDisplay(out, System.console() != null && System.console().isTerminal());
+  }
+
+  synchronized void show(Record record) {
+    switch (record) {
+      case MigrationProgress progress -> show(progress);
+      case Progress.Lag lag -> line("  %,d bytes behind".formatted(lag.bytes()));
+      default -> {}
+    }
+  }
+
+  private void show(MigrationProgress progress) {
+    if (progress.phase() != phase) {
+      clear();
+      phase = progress.phase();
+      out.println(phase.label());
+    }
+    if (progress.phase() != Phase.COPY || progress.copiedRows() == 0) {
+      return;
+    }
+    if (terminal) {
+      bar(progress).stepTo(progress.copiedRows());
+    } else {
+      line(
+          "  %,d of about %,d rows, %,d MB"
+              .formatted(
+                  progress.copiedRows(), progress.expectedRows(), progress.copiedBytes() >> 20));
+    }
+  }
+
+  private ProgressBar bar(MigrationProgress progress) {
+    ProgressBar shown = bar;
+    if (shown == null) {
+      shown =
+          new ProgressBarBuilder()
+              .setTaskName("  rows")
+              .setInitialMax(progress.expectedRows())
+              .setStyle(ProgressBarStyle.ASCII)
+              .showSpeed()
+              .build();
+      bar = shown;
+    }
+    return shown;
+  }
+
+  private void line(String line) {
+    long now = System.nanoTime();
+    if (now - lastLineNanos >= LINE_INTERVAL_NANOS && !line.equals(lastLine)) {
+      lastLineNanos = now;
+      lastLine = line;
+      out.println(line);
+    }
+  }
+
+  /** Takes the bar off the screen, where there is one; what comes next stands below it. */
+  synchronized void clear() {
+    ProgressBar shown = bar;
+    if (shown != null) {
+      shown.close();
+      bar = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    clear();
+  }
+}

@@ -1,0 +1,53 @@
+package org.pgcutover.migrator.config;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The configuration file, key for key. Every key may be left out; what is needed is said when a
+ * plan is made.
+ */
+public record Configuration(
+    Optional<String> migration,
+    Optional<Server> source,
+    Optional<Server> target,
+    Optional<Server> subscription,
+    Optional<Integer> jobs,
+    Optional<String> work,
+    Optional<Metrics> metrics,
+    Optional<Cutover> cutover,
+    Optional<Limits> limits) {
+
+  /**
+   * Where one server is.
+   *
+   * @param uri a libpq connection URI
+   */
+  public record Server(Optional<String> uri) {}
+
+  /** Where {@code /metrics} is served. */
+  public record Metrics(Optional<String> host, Optional<Integer> port) {}
+
+  /** When the cutover begins. */
+  public enum Mode {
+    /** As soon as the gate opens. */
+    AUTO,
+    /** Never by itself: the run ends at the gate. */
+    MANUAL
+  }
+
+  /**
+   * How to cut over.
+   *
+   * @param switchCommand run by {@code sh -c} once the target accepts writes
+   */
+  public record Cutover(Optional<Mode> mode, Optional<String> switchCommand) {}
+
+  /** Spans of time, as {@link org.pgcutover.migrator.Plan.Limits} explains them. */
+  public record Limits(
+      Optional<Duration> anchor,
+      Optional<Duration> catchUp,
+      Optional<Duration> lag,
+      Optional<Duration> writesBlocked,
+      Optional<Duration> switchCommand) {}
+}

@@ -1,0 +1,10 @@
+package org.pgcutover.migrator.config;
+
+import java.util.List;
+
+/** The configuration or the command line cannot be used; all that is wrong is said at once. */
+public final class ConfigurationException extends RuntimeException {
+  public ConfigurationException(List<String> problems) {
+    super(String.join(System.lineSeparator(), problems));
+  }
+}

@@ -1,0 +1,87 @@
+package org.pgcutover.migrator.config;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Reads the YAML file. */
+public final class ConfigurationFile {
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder()
+          .addModule(new Jdk8Module())
+          .addModule(new SimpleModule().addDeserializer(Duration.class, new Durations()))
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private ConfigurationFile() {}
+
+  /** The configuration of a run without a file. */
+  public static Configuration empty() {
+    return parse("{}", Path.of("-"));
+  }
+
+  public static Configuration read(Path file) {
+    try {
+      return parse(Files.readString(file), file);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          List.of(
+              "the configuration file %s cannot be read%nhint: Check that it exists and is UTF-8 text."
+                  .formatted(file)));
+    }
+  }
+
+  static Configuration parse(String text, Path file) {
+    try {
+      return YAML.readValue(text.isBlank() ? "{}" : text, Configuration.class);
+    } catch (JsonProcessingException e) {
+      throw new ConfigurationException(List.of(message(e, file)));
+    }
+  }
+
+  /** Never quotes the file: a URI in it may hold a password. */
+  private static String message(JsonProcessingException e, Path file) {
+    JsonLocation location = e.getLocation();
+    String where =
+        location == null ? file.toString() : "%s:%d".formatted(file, location.getLineNr());
+    return switch (e) {
+      case UnrecognizedPropertyException unknown ->
+          "%s: unknown key %s%nhint: Known here are %s."
+              .formatted(
+                  where,
+                  path(unknown),
+                  unknown.getKnownPropertyIds().stream()
+                      .map(Object::toString)
+                      .sorted()
+                      .collect(Collectors.joining(", ")));
+      case JsonMappingException wrong ->
+          "%s: the value of %s does not fit%nhint: docs/configuration.md shows every key with an example."
+              .formatted(where, path(wrong));
+      default ->
+          "%s: not valid YAML%nhint: Check indentation, colons and quotes around that line."
+              .formatted(where);
+    };
+  }
+
+  private static String path(JsonMappingException e) {
+    String path =
+        e.getPath().stream()
+            .map(reference -> String.valueOf(reference.getFieldName()))
+            .collect(Collectors.joining("."));
+    return path.isEmpty() ? "the file" : path;
+  }
+}

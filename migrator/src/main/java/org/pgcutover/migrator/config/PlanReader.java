@@ -1,0 +1,115 @@
+package org.pgcutover.migrator.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Side;
+
+/** Makes a plan of a configuration; says at once all that is missing or wrong. */
+public final class PlanReader {
+  private static final int DEFAULT_JOBS =
+      Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
+  private static final Endpoint NOWHERE =
+      new Endpoint(Side.SOURCE, "nowhere", 0, "nothing", "nobody", Optional.empty(), Map.of());
+
+  private final Configuration configuration;
+  private final Map<String, String> environment;
+  private final List<String> problems = new ArrayList<>();
+
+  /**
+   * @param environment for passwords
+   */
+  public PlanReader(Configuration configuration, Map<String, String> environment) {
+    this.configuration = configuration;
+    this.environment = environment;
+  }
+
+  public Plan plan() {
+    Endpoint source = endpoint(Side.SOURCE, configuration.source());
+    Endpoint target = endpoint(Side.TARGET, configuration.target());
+    Endpoint subscription =
+        configuration.subscription().isPresent()
+            ? endpoint(Side.SOURCE, configuration.subscription())
+            : source;
+    Plan plan =
+        new Plan(
+            migration(source),
+            source,
+            target,
+            subscription,
+            jobs(),
+            configuration.work().map(Path::of),
+            configuration
+                    .cutover()
+                    .flatMap(Configuration.Cutover::mode)
+                    .orElse(Configuration.Mode.AUTO)
+                == Configuration.Mode.AUTO,
+            configuration.cutover().flatMap(Configuration.Cutover::switchCommand),
+            limits());
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return plan;
+  }
+
+  private Endpoint endpoint(Side side, Optional<Configuration.Server> server) {
+    Optional<String> uri = server.flatMap(Configuration.Server::uri);
+    if (uri.isEmpty()) {
+      problems.add(
+          "the %s is not given%nhint: Give --%s URI, or %s.uri in the configuration file."
+              .formatted(side, side, side));
+      return NOWHERE;
+    }
+    try {
+      return Endpoint.parse(side, uri.get(), environment);
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return NOWHERE;
+    }
+  }
+
+  /** By default the name of the database, as far as a slot's name may hold it. */
+  private String migration(Endpoint source) {
+    String name =
+        configuration
+            .migration()
+            .orElseGet(
+                () -> source.database().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_"));
+    if (!name.matches("[a-z0-9_]{1,40}")) {
+      problems.add(
+          "the migration cannot be called %s%nhint: Use 1 to 40 lower-case letters, digits and underscores."
+              .formatted(name));
+    }
+    return name;
+  }
+
+  private int jobs() {
+    int jobs = configuration.jobs().orElse(DEFAULT_JOBS);
+    if (jobs < 1 || jobs > 128) {
+      problems.add("jobs is %d%nhint: Use 1 to 128.".formatted(jobs));
+    }
+    return jobs;
+  }
+
+  private Plan.Limits limits() {
+    Plan.Limits otherwise = Plan.Limits.DEFAULT;
+    return new Plan.Limits(
+        limit(Configuration.Limits::anchor, otherwise.anchor()),
+        limit(Configuration.Limits::catchUp, otherwise.catchUp()),
+        limit(Configuration.Limits::lag, otherwise.lag()),
+        limit(Configuration.Limits::writesBlocked, otherwise.writesBlocked()),
+        limit(Configuration.Limits::switchCommand, otherwise.switchCommand()));
+  }
+
+  private Duration limit(
+      Function<Configuration.Limits, Optional<Duration>> limit, Duration otherwise) {
+    return configuration.limits().flatMap(limit).orElse(otherwise);
+  }
+}

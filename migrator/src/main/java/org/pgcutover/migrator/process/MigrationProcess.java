@@ -1,0 +1,144 @@
+package org.pgcutover.migrator.process;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.pgcutover.exporter.ExporterConfig;
+import org.pgcutover.exporter.ExporterVerticle;
+import org.pgcutover.exporter.LocalCodec;
+import org.pgcutover.exporter.MigrationProgress;
+import org.pgcutover.migrator.Migration;
+import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.migrator.Outcome;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.Progress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One migration and its exporter in one Vert.x instance. Closing it ends both. */
+public final class MigrationProcess implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MigrationProcess.class);
+  private static final Duration SAMPLING = Duration.ofSeconds(1);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Plan plan;
+
+  public MigrationProcess(Plan plan) {
+    this.plan = plan;
+    LocalCodec.register(vertx.eventBus(), MigrationProgress.class);
+    LocalCodec.register(vertx.eventBus(), Progress.Lag.class);
+  }
+
+  /**
+   * Starts the exporter.
+   *
+   * @return where it answers
+   * @throws MigrationException.Refused where it cannot listen
+   */
+  public URI export(MetricsAddress address) {
+    ExporterVerticle exporter =
+        new ExporterVerticle(
+            new ExporterConfig(
+                plan.source(),
+                plan.target(),
+                plan.migration(),
+                address.host(),
+                address.port(),
+                SAMPLING,
+                true));
+    try {
+      await(vertx.deployVerticle(exporter));
+      return await(exporter.address());
+    } catch (CompletionException e) {
+      throw new MigrationException.Refused(
+          "metrics cannot be served at %s:%d: %s"
+              .formatted(address.host(), address.port(), message(e)),
+          "Choose another port with --metrics-port, or 0 for any free one.");
+    }
+  }
+
+  /** Tells the observer, one record at a time, what the pipeline says of itself. */
+  public void observe(java.util.function.Consumer<Record> observer) {
+    vertx
+        .eventBus()
+        .<MigrationProgress>localConsumer(
+            MigrationProgress.ADDRESS, m -> observer.accept(m.body()));
+    vertx
+        .eventBus()
+        .<Progress.Lag>localConsumer(Progress.Lag.ADDRESS, m -> observer.accept(m.body()));
+  }
+
+  /** Runs the migration to its end; a signal ends it earlier, with the source writable. */
+  public Outcome run(Map<String, String> environment) {
+    Progress progress = new Progress(plan.migration(), this::publish);
+    PipelineVerticle<Outcome> pipeline =
+        new PipelineVerticle<>(() -> new Migration(plan, environment, progress).run());
+    Thread hook = new Thread(() -> cancel(pipeline), "pgcutover-signal");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      await(
+          vertx.deployVerticle(
+              pipeline, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
+      return await(pipeline.result());
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } finally {
+      removeHook(hook);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+      log.warn("the process did not close in order: {}", e.getMessage());
+    }
+  }
+
+  private void publish(Record record) {
+    String address =
+        switch (record) {
+          case MigrationProgress _ -> MigrationProgress.ADDRESS;
+          case Progress.Lag _ -> Progress.Lag.ADDRESS;
+          default -> throw new IllegalArgumentException("nobody observes " + record);
+        };
+    vertx.eventBus().publish(address, record);
+  }
+
+  private static void cancel(PipelineVerticle<Outcome> pipeline) {
+    try {
+      if (!pipeline.cancel(30)) {
+        log.error("the migration did not end within 30 s: run again or abort");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook is what ended the work.
+    }
+  }
+
+  private static <T> T await(io.vertx.core.Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+
+  private static String message(CompletionException e) {
+    return e.getCause() == null
+        ? String.valueOf(e.getMessage())
+        : String.valueOf(e.getCause().getMessage());
+  }
+}

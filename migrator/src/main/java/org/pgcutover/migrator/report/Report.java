@@ -1,0 +1,155 @@
+package org.pgcutover.migrator.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pgcutover.migrator.Outcome;
+import org.pgcutover.migrator.catchup.CaughtUp;
+import org.pgcutover.migrator.check.Server;
+import org.pgcutover.migrator.copy.SnapshotCopied;
+import org.pgcutover.migrator.cutover.CutOver;
+import org.pgcutover.verifier.ParityReport;
+
+/**
+ * {@code report.json}. Parts that a run did not come to are absent.
+ *
+ * @param outcome {@code cut-over}, {@code refused} or {@code aborted}
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record Report(
+    int schemaVersion,
+    String migration,
+    String outcome,
+    List<String> reasons,
+    ServerPart source,
+    ServerPart target,
+    CopyPart copy,
+    Optional<CatchUpPart> catchUp,
+    Optional<ParityPart> parity,
+    Optional<CutoverPart> cutover,
+    Optional<WorkloadPart> workload) {
+
+  public record ServerPart(String version, String systemIdentifier) {
+    static ServerPart of(Server server) {
+      return new ServerPart(server.version().toString(), server.systemIdentifier());
+    }
+  }
+
+  public record CopyPart(int tables, long rows, long bytes, double seconds, double indexSeconds) {
+    static CopyPart of(SnapshotCopied copied) {
+      return new CopyPart(
+          copied.tables(), copied.rows(), copied.bytes(), copied.seconds(), copied.indexSeconds());
+    }
+  }
+
+  public record CatchUpPart(double seconds, long transactions) {
+    static CatchUpPart of(CaughtUp caughtUp) {
+      return new CatchUpPart(caughtUp.seconds(), caughtUp.transactions());
+    }
+  }
+
+  /** What was compared, with writes frozen and drained. */
+  public record ParityPart(
+      String verdict,
+      List<String> reasons,
+      long rowsCompared,
+      double seconds,
+      List<TablePart> tables,
+      Compared sequences,
+      Compared schema) {
+    public static ParityPart of(ParityReport parity) {
+      return new ParityPart(
+          parity.verdict().word(),
+          parity.verdict().reasons(),
+          parity.rowsCompared(),
+          parity.elapsed().toMillis() / 1e3,
+          parity.tables().stream()
+              .map(t ->
+                  new TablePart(t.table().toString(), t.verdict().word(), t.sourceRows().orElse(0)))
+              .toList(),
+          new Compared(parity.sequences().compared(), parity.sequences().differences().size()),
+          new Compared(parity.schema().compared(), parity.schema().differences().size()));
+    }
+  }
+
+  public record TablePart(String table, String verdict, long rows) {}
+
+  public record Compared(int compared, int different) {}
+
+  public record CutoverPart(long writesBlockedMillis, Map<String, Long> phasesMillis) {
+    static CutoverPart of(CutOver cutOver) {
+      return new CutoverPart(cutOver.writesBlockedMillis(), cutOver.phasesMillis());
+    }
+  }
+
+  /** The demo's own clients: what they were told was written, and what the target holds of it. */
+  public record WorkloadPart(
+      long acknowledged, long lost, long duplicated, long longestGapMillis, double p99Millis) {}
+
+  /** The report of a run that ended by itself. */
+  public static Report of(String migration, Outcome outcome, Server source, Server target) {
+    return switch (outcome) {
+      case Outcome.Done done ->
+          new Report(
+              1,
+              migration,
+              "cut-over",
+              List.of(),
+              ServerPart.of(source),
+              ServerPart.of(target),
+              CopyPart.of(done.copied()),
+              done.caughtUp().map(CatchUpPart::of),
+              done.cutOver().map(c -> ParityPart.of(c.parity())),
+              done.cutOver().map(CutoverPart::of),
+              Optional.empty());
+      case Outcome.AtTheGate gate ->
+          following(
+              migration,
+              List.of("the gate is open, and the cutover is left to its operator"),
+              source,
+              target,
+              gate.copied(),
+              gate.caughtUp());
+      case Outcome.GateClosed closed ->
+          following(
+              migration, closed.reasons(), source, target, closed.copied(), closed.caughtUp());
+    };
+  }
+
+  public Report with(WorkloadPart part) {
+    return new Report(
+        schemaVersion,
+        migration,
+        outcome,
+        reasons,
+        source,
+        target,
+        copy,
+        catchUp,
+        parity,
+        cutover,
+        Optional.of(part));
+  }
+
+  private static Report following(
+      String migration,
+      List<String> reasons,
+      Server source,
+      Server target,
+      SnapshotCopied copied,
+      CaughtUp caughtUp) {
+    return new Report(
+        1,
+        migration,
+        "refused",
+        reasons,
+        ServerPart.of(source),
+        ServerPart.of(target),
+        CopyPart.of(copied),
+        Optional.of(CatchUpPart.of(caughtUp)),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}
