@@ -78,8 +78,8 @@ public record Report(
   public record Compared(int compared, int different) {}
 
   public record CutoverPart(long writesBlockedMillis, Map<String, Long> phasesMillis) {
-    static CutoverPart of(CutOver cutOver) {
-      return new CutoverPart(cutOver.writesBlockedMillis(), cutOver.phasesMillis());
+    static CutoverPart of(CutOver done) {
+      return new CutoverPart(done.writesBlockedMillis(), done.phasesMillis());
     }
   }
 
