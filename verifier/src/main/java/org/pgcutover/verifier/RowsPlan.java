@@ -1,0 +1,117 @@
+package org.pgcutover.verifier;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.pgcutover.postgres.TableName;
+
+/**
+ * What is to be read, what is decided without reading, and what is left out. Every table of either
+ * side is in exactly one of the three.
+ *
+ * @param tables largest first, so that the last worker does not begin the longest scan
+ */
+record RowsPlan(
+    List<ComparedTable> tables, List<TableParity> decided, List<ExcludedTable> excluded) {
+  /** A table that exists on both sides with the same columns. */
+  record ComparedTable(TableName name, List<String> columns, long pages) {}
+
+  RowsPlan {
+    tables = List.copyOf(tables);
+    decided = List.copyOf(decided);
+    excluded = List.copyOf(excluded);
+  }
+
+  static RowsPlan of(Both<List<TableShape>> catalogues, Set<TableName> excluded, Writes writes) {
+    Both<Map<TableName, TableShape>> shapes = catalogues.map(RowsPlan::byName);
+    Set<TableName> names = new TreeSet<>(shapes.source().keySet());
+    names.addAll(shapes.target().keySet());
+    List<ComparedTable> tables = new ArrayList<>();
+    List<TableParity> decided = new ArrayList<>();
+    List<ExcludedTable> leftOut = new ArrayList<>();
+    for (TableName name : names) {
+      Both<Optional<TableShape>> pair = shapes.map(side -> Optional.ofNullable(side.get(name)));
+      Optional<String> exclusion = exclusion(name, pair, excluded);
+      Optional<Parity> verdict = verdict(pair, writes);
+      if (exclusion.isPresent()) {
+        leftOut.add(new ExcludedTable(name, exclusion.get()));
+      } else if (verdict.isPresent()) {
+        decided.add(TableParity.unread(name, verdict.get()));
+      } else {
+        tables.add(compared(pair.map(Optional::orElseThrow)));
+      }
+    }
+    tables.sort(Comparator.comparingLong(ComparedTable::pages).reversed());
+    return new RowsPlan(tables, decided, leftOut);
+  }
+
+  /** The same tables, none of them to be read. */
+  RowsPlan inconclusive(List<String> obstacles) {
+    List<TableParity> all = new ArrayList<>(decided);
+    tables.forEach(
+        table -> all.add(TableParity.unread(table.name(), new Parity.Inconclusive(obstacles))));
+    return new RowsPlan(List.of(), all, excluded);
+  }
+
+  private static Map<TableName, TableShape> byName(List<TableShape> shapes) {
+    return shapes.stream()
+        .collect(
+            Collectors.toMap(TableShape::name, Function.identity(), (a, _) -> a, TreeMap::new));
+  }
+
+  /** An extension's tables are filled by CREATE EXTENSION on each side, not by replication. */
+  private static Optional<String> exclusion(
+      TableName name, Both<Optional<TableShape>> pair, Set<TableName> excluded) {
+    if (excluded.contains(name)) {
+      return Optional.of("excluded by name");
+    }
+    return pair.source()
+        .or(pair::target)
+        .flatMap(TableShape::extension)
+        .map(extension -> "part of extension " + extension);
+  }
+
+  private static Optional<Parity> verdict(Both<Optional<TableShape>> pair, Writes writes) {
+    if (pair.source().isEmpty() || pair.target().isEmpty()) {
+      return Optional.of(
+          writes.unequal("is missing on the " + (pair.source().isEmpty() ? "source" : "target")));
+    }
+    Both<TableShape> shapes = pair.map(Optional::orElseThrow);
+    return shapes
+        .source()
+        .kind()
+        .objection()
+        .or(shapes.target().kind()::objection)
+        .map(Parity::inconclusive)
+        .or(() -> columnsDiffer(shapes, writes));
+  }
+
+  private static Optional<Parity> columnsDiffer(Both<TableShape> shapes, Writes writes) {
+    Both<List<TableShape.Column>> columns = shapes.map(TableShape::columns);
+    if (columns.agree()) {
+      return Optional.empty();
+    }
+    List<TableShape.Column> onSource = new ArrayList<>(columns.source());
+    onSource.removeAll(columns.target());
+    List<TableShape.Column> onTarget = new ArrayList<>(columns.target());
+    onTarget.removeAll(columns.source());
+    return Optional.of(
+        writes.unequal(
+            "columns differ: %s only on the source, %s only on the target"
+                .formatted(onSource, onTarget)));
+  }
+
+  private static ComparedTable compared(Both<TableShape> shapes) {
+    return new ComparedTable(
+        shapes.source().name(),
+        shapes.source().columnNames(),
+        Math.max(shapes.source().pages(), shapes.target().pages()));
+  }
+}

@@ -1,0 +1,95 @@
+package org.pgcutover.verifier;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Session;
+
+/**
+ * One session on each side, both with the pinned settings, both read-only. Confined to the thread
+ * that opened it; {@link #both} lends the target's session to a second one and takes it back.
+ */
+final class SessionPair implements AutoCloseable {
+  private static final String APPLICATION_NAME = "pgcutover_verifier";
+
+  private final Session source;
+  private final Session target;
+
+  private SessionPair(Session source, Session target) {
+    this.source = source;
+    this.target = target;
+  }
+
+  @SuppressWarnings("MustBeClosedChecker")
+  static SessionPair open(Endpoint source, Endpoint target) {
+    Session first = pinned(source);
+    try {
+      return new SessionPair(first, pinned(target));
+    } catch (RuntimeException e) {
+      first.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Does the work on both sides at the same time. Returns or throws only when both have ended; a
+   * failure of the source cancels the target.
+   */
+  <T> Both<T> both(Function<Session, T> work) {
+    FutureTask<T> onTarget = new FutureTask<>(() -> work.apply(target));
+    Thread thread = Thread.ofVirtual().start(onTarget);
+    try {
+      return new Both<>(work.apply(source), onTarget.get());
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while the target was read");
+    } finally {
+      endOnTarget(thread);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (source;
+        target) {
+      // Both are closed, the second even if the first fails.
+    }
+  }
+
+  private void endOnTarget(Thread thread) {
+    if (thread.isAlive()) {
+      target.cancel();
+      joinUninterruptibly(thread);
+    }
+  }
+
+  /** Short: the statement was cancelled. The session must not be in use when it is closed. */
+  private static void joinUninterruptibly(Thread thread) {
+    boolean interrupted = Thread.interrupted();
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Session pinned(Endpoint endpoint) {
+    Session session = endpoint.open(APPLICATION_NAME);
+    try {
+      PinnedSettings.pin(session);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+}

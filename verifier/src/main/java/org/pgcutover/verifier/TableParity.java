@@ -1,0 +1,28 @@
+package org.pgcutover.verifier;
+
+import java.util.OptionalLong;
+import org.pgcutover.postgres.TableName;
+
+/**
+ * The verdict on the rows of one table; a partition counts as a table.
+ *
+ * @param sourceRows rows read on the source, empty where it was not read to the end
+ * @param targetRows rows read on the target, empty where it was not read to the end
+ */
+public record TableParity(
+    TableName table, Parity verdict, OptionalLong sourceRows, OptionalLong targetRows) {
+
+  static TableParity unread(TableName table, Parity verdict) {
+    return new TableParity(table, verdict, OptionalLong.empty(), OptionalLong.empty());
+  }
+
+  /** Why the verdict is not equal, on one line; empty if it is. */
+  public String reason() {
+    return String.join("; ", verdict.reasons());
+  }
+
+  /** Rows that were read on both sides. */
+  long rowsCompared() {
+    return Math.min(sourceRows.orElse(0), targetRows.orElse(0));
+  }
+}

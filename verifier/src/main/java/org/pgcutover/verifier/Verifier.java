@@ -1,0 +1,134 @@
+package org.pgcutover.verifier;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.TableName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares two databases, each call with sessions of its own that are closed when it returns.
+ * Thread-safe. Blocks: to be called from a virtual thread, never from an event loop. Every method
+ * throws {@link PostgresException} if a server is gone or refuses the catalogue.
+ */
+public final class Verifier {
+  private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
+
+  private final Both<Endpoint> endpoints;
+  private final int jobs;
+  private final InstantSource clock;
+
+  /**
+   * @param jobs tables compared at the same time; each takes one connection on either side
+   */
+  public Verifier(Endpoint source, Endpoint target, int jobs) {
+    this(source, target, jobs, InstantSource.system());
+  }
+
+  Verifier(Endpoint source, Endpoint target, int jobs, InstantSource clock) {
+    if (jobs < 1) {
+      throw new IllegalArgumentException("jobs is %d and must be at least 1".formatted(jobs));
+    }
+    this.endpoints = new Both<>(source, target);
+    this.jobs = jobs;
+    this.clock = clock;
+  }
+
+  /**
+   * Schema, sequences and rows of both sides.
+   *
+   * @param limit for all of it together; rows not read by then are inconclusive
+   * @param excluded tables waived by name; the report names them
+   * @param progress told of each table as it is done, one at a time, from the verifier's threads
+   */
+  public ParityReport parity(
+      Writes writes, Duration limit, Set<TableName> excluded, Consumer<TableParity> progress) {
+    Deadline deadline = Deadline.in(limit, clock);
+    SchemaParity schema = schema(deadline);
+    SequencesParity sequences = sequences(deadline);
+    RowsParity rows = rows(writes, deadline, excluded, progress);
+    return ParityReport.of(writes, rows, sequences, schema, deadline.elapsed());
+  }
+
+  /** Counts and hashes every table on both sides. Parameters as in {@link #parity}. */
+  public RowsParity rows(
+      Writes writes, Duration limit, Set<TableName> excluded, Consumer<TableParity> progress) {
+    return rows(writes, Deadline.in(limit, clock), excluded, progress);
+  }
+
+  /** Every sequence's definition, owner and position. */
+  public SequencesParity sequences(Duration limit) {
+    return sequences(Deadline.in(limit, clock));
+  }
+
+  /** Tables, columns, indexes and constraints. */
+  public SchemaParity schema(Duration limit) {
+    return schema(Deadline.in(limit, clock));
+  }
+
+  private RowsParity rows(
+      Writes writes, Deadline deadline, Set<TableName> excluded, Consumer<TableParity> progress) {
+    LOG.info("comparing rows, writes {}, {} at a time", writes, jobs);
+    RowsPlan plan = onBoth(deadline, sessions -> plan(sessions, excluded, writes));
+    List<TableParity> tables =
+        new ArrayList<>(new RowsPass(endpoints, writes, deadline, progress).run(plan, jobs));
+    tables.sort(Comparator.comparing(TableParity::table));
+    RowsParity parity = new RowsParity(tables, plan.excluded(), deadline.elapsed());
+    LOG.info(
+        "rows are {}: {} tables, {} rows, {} ms",
+        parity.verdict().word(),
+        tables.size(),
+        parity.rowsCompared(),
+        parity.elapsed().toMillis());
+    return parity;
+  }
+
+  private SequencesParity sequences(Deadline deadline) {
+    SequencesParity parity =
+        onBoth(deadline, sessions -> SequenceComparison.of(sessions.both(SequenceState::list)));
+    LOG.info("{} sequences, {} differences", parity.compared(), parity.differences().size());
+    return parity;
+  }
+
+  private SchemaParity schema(Deadline deadline) {
+    SchemaParity parity =
+        onBoth(deadline, sessions -> SchemaComparison.of(sessions.both(SchemaObject::list)));
+    LOG.info(
+        "{} objects of the schema, {} differences", parity.compared(), parity.differences().size());
+    return parity;
+  }
+
+  private static RowsPlan plan(SessionPair sessions, Set<TableName> excluded, Writes writes) {
+    RowsPlan plan = RowsPlan.of(sessions.both(TableShape::list), excluded, writes);
+    List<String> obstacles = obstacles(sessions);
+    return obstacles.isEmpty() ? plan : plan.inconclusive(obstacles);
+  }
+
+  /** Why hashes of these two servers would not compare. */
+  private static List<String> obstacles(SessionPair sessions) {
+    Both<Map<String, String>> settings = sessions.both(PinnedSettings::read);
+    List<String> obstacles = new ArrayList<>(PinnedSettings.obstacles(settings));
+    obstacles.addAll(Canary.obstacles(sessions.both(Canary::hash)));
+    return obstacles;
+  }
+
+  private <T> T onBoth(Deadline deadline, Function<SessionPair, T> work) {
+    try (SessionPair sessions = SessionPair.open(endpoints.source(), endpoints.target())) {
+      sessions.both((Session session) -> {
+        deadline.bound(session);
+        return true;
+      });
+      return work.apply(sessions);
+    }
+  }
+}

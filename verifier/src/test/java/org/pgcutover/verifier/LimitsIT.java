@@ -1,0 +1,223 @@
+package org.pgcutover.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
+import org.pgcutover.postgres.Sql;
+import org.pgcutover.postgres.TableName;
+import org.pgcutover.postgres.embedded.EmbeddedServer;
+
+/** What the verifier does not read it does not call equal. */
+class LimitsIT {
+  private static final Parity EQUAL = new Parity.Equal();
+  private static final TableName T = new TableName("public", "t");
+  private static final String TABLE = "create table t (i int); insert into t values (1)";
+
+  private final DatabasePair pair = DatabasePair.fresh(16, 18);
+
+  @Test
+  void rowSecurityHidesNothing() {
+    String role = "reader_" + pair.source().database();
+    pair.onBoth(
+        TABLE,
+        "create role %s login password 'x'".formatted(role),
+        "grant select on t to " + role,
+        "alter table t enable row level security",
+        "create policy none on t using (false)");
+    pair.onTarget("insert into t values (2)");
+
+    RowsParity asReader = pair.as(role, "x").rows();
+    RowsParity asSuperuser = pair.rows();
+
+    assertThat(asReader.verdict()).isInstanceOf(Parity.Inconclusive.class);
+    assertThat(asReader.tables().getFirst().reason()).contains("row-level security");
+    assertThat(asSuperuser.verdict()).isInstanceOf(Parity.Different.class);
+    assertThat(asSuperuser.tables().getFirst().reason())
+        .isEqualTo("the source has 1 rows, the target 2");
+  }
+
+  @Test
+  void aTableWithoutPrivilegeIsInconclusiveAndTheOthersAreCompared() {
+    String role = "reader_" + pair.source().database();
+    pair.onBoth(
+        TABLE,
+        "create table open (i int)",
+        "create role %s login password 'x'".formatted(role),
+        "grant select on open to " + role);
+
+    RowsParity parity = pair.as(role, "x").rows();
+
+    assertThat(verdicts(parity)).containsEntry("public.open", "equal");
+    assertThat(verdicts(parity)).containsEntry("public.t", "inconclusive");
+  }
+
+  @Test
+  void unloggedForeignAndLargeObjectsAreInconclusiveUnlessExcluded() {
+    pair.onBoth(
+        TABLE,
+        "create unlogged table fast (i int)",
+        "create foreign data wrapper nothing",
+        "create server nowhere foreign data wrapper nothing",
+        "create foreign table far (i int) server nowhere",
+        "select lo_create(4711)");
+    TableName fast = new TableName("public", "fast");
+    TableName far = new TableName("public", "far");
+    TableName large = new TableName("pg_catalog", "pg_largeobject");
+
+    RowsParity parity = pair.rows();
+    RowsParity waived = pair.rows(fast, far, large);
+
+    assertThat(parity.verdict()).isInstanceOf(Parity.Inconclusive.class);
+    assertThat(verdicts(parity))
+        .containsOnly(
+            Map.entry("public.t", "equal"),
+            Map.entry("public.fast", "inconclusive"),
+            Map.entry("public.far", "inconclusive"),
+            Map.entry("pg_catalog.pg_largeobject", "inconclusive"));
+    assertThat(waived.verdict()).isEqualTo(EQUAL);
+    assertThat(waived.excluded())
+        .extracting(ExcludedTable::table)
+        .containsExactlyInAnyOrder(fast, far, large);
+  }
+
+  @Test
+  void aLockedTableTimesOutAndTheOthersAreCompared() {
+    pair.onBoth(TABLE, "create table open (i int)");
+    List<TableParity> seen = new ArrayList<>();
+
+    RowsParity parity =
+        whileLocked(
+            "lock table t",
+            () -> pair.verifier().rows(Writes.FROZEN, Duration.ofSeconds(1), Set.of(), seen::add));
+
+    assertThat(verdicts(parity)).containsEntry("public.open", "equal");
+    assertThat(parity.tables().getLast().verdict())
+        .isEqualTo(Parity.inconclusive("timed out on the target"));
+    assertThat(parity.elapsed()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
+    assertThat(seen).containsExactlyInAnyOrderElementsOf(parity.tables());
+  }
+
+  @Test
+  void whatTheDeadlineLeavesUnreadIsInconclusive() {
+    pair.onBoth(TABLE, "create table u (i int)");
+
+    RowsParity parity =
+        whileLocked(
+            "lock table t, u",
+            () ->
+                new Verifier(pair.source(), pair.target(), 1)
+                    .rows(Writes.FROZEN, Duration.ofMillis(700), Set.of(), _ -> {}));
+
+    assertThat(verdicts(parity))
+        .containsOnly(Map.entry("public.t", "inconclusive"), Map.entry("public.u", "inconclusive"));
+  }
+
+  @Test
+  void twoEncodingsMakeEverythingInconclusive() {
+    DatabasePair latin =
+        DatabasePair.fresh(16, 18, "encoding 'LATIN1' locale 'C' template template0");
+    latin.onBoth(TABLE);
+
+    RowsParity parity = latin.rows();
+
+    assertThat(parity.verdict()).isInstanceOf(Parity.Inconclusive.class);
+    assertThat(parity.tables().getFirst().reason()).startsWith("server_encoding is 'UTF8'");
+  }
+
+  @Test
+  void twoEmptyDatabasesProveNothing() {
+    assertThat(pair.rows().verdict()).isInstanceOf(Parity.Inconclusive.class);
+  }
+
+  @Test
+  void aTableExcludedByNameIsNamed() {
+    pair.onBoth(TABLE, "create table u ()");
+    pair.onTarget("insert into t values (2)");
+
+    RowsParity parity = pair.rows(T);
+
+    assertThat(parity.verdict()).isEqualTo(EQUAL);
+    assertThat(parity.excluded()).containsExactly(new ExcludedTable(T, "excluded by name"));
+  }
+
+  @Test
+  void aRehearsalCallsNoMovingPartDifferent() {
+    pair.onBoth(TABLE, "create sequence s");
+    pair.onSource("select nextval('s')", "insert into t values (2)");
+
+    ParityReport live =
+        pair.verifier().parity(Writes.LIVE, Duration.ofMinutes(1), Set.of(), _ -> {});
+    ParityReport frozen =
+        pair.verifier().parity(Writes.FROZEN, Duration.ofMinutes(1), Set.of(), _ -> {});
+
+    assertThat(live.verdict()).isInstanceOf(Parity.Inconclusive.class);
+    assertThat(frozen.verdict()).isInstanceOf(Parity.Different.class);
+    assertThat(frozen.verdict().reasons())
+        .containsExactly(
+            "public.t: the source has 2 rows, the target 1",
+            "sequence public.s: next value is 2 on the source, 1 on the target");
+  }
+
+  @Test
+  void aLostServerIsAnExceptionAndNoVerdict() {
+    pair.onBoth(TABLE);
+    try (EmbeddedServer server = EmbeddedServer.start(18, Map.of())) {
+      Verifier verifier = new Verifier(pair.source(), server.endpoint(Side.TARGET), 2);
+      server.stop();
+
+      assertThatThrownBy(
+              () -> verifier.rows(Writes.FROZEN, Duration.ofMinutes(1), Set.of(), _ -> {}))
+          .isInstanceOf(PostgresException.class)
+          .hasMessageStartingWith("target:");
+    }
+  }
+
+  @Test
+  void oneStatementPrintsEachRowOnceAndMayRunInParallel() {
+    pair.onBoth("create table big as select i, md5(i::text) t from generate_series(1, 200000) i");
+    String sql = FingerprintQuery.of(new TableName("public", "big"), List.of("i", "t")).text();
+
+    try (Session session = pair.target().open("test")) {
+      session.execute("analyze big");
+      session.set("max_parallel_workers_per_gather", "2").set("min_parallel_table_scan_size", "0");
+      session.set("parallel_setup_cost", "0");
+      String plan =
+          String.join(
+              "\n", session.list(Sql.of("explain (verbose) " + sql), row -> row.getString(1)));
+
+      assertThat(plan).contains("Parallel Seq Scan").contains("Output: (ROW(big.i, big.t))::text");
+    }
+    assertThat(pair.rows().verdict()).isEqualTo(EQUAL);
+  }
+
+  private interface Comparison {
+    RowsParity run();
+  }
+
+  private RowsParity whileLocked(String lock, Comparison comparison) {
+    try (Session holder = pair.target().open("test")) {
+      return holder.inTransaction(connection -> {
+        try (var statement = connection.createStatement()) {
+          statement.execute(lock);
+        }
+        return comparison.run();
+      });
+    }
+  }
+
+  private static Map<String, String> verdicts(RowsParity parity) {
+    return parity.tables().stream()
+        .collect(
+            Collectors.toMap(table -> table.table().toString(), table -> table.verdict().word()));
+  }
+}

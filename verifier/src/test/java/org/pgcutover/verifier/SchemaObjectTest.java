@@ -1,0 +1,29 @@
+package org.pgcutover.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pgcutover.postgres.TableName;
+
+class SchemaObjectTest {
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      textBlock =
+          """
+          CHECK (("json_exists" > 0))            | CHECK ((json_exists > 0))
+          btree ("Mixed Case", "two""quotes")    | btree ("Mixed Case", "two""quotes")
+          default '"plain"'::text                | default '"plain"'::text
+          default 'it''s "x"'::text, "json"      | default 'it''s "x"'::text, json
+          nextval('"json"."S"'::regclass), '"x"' | nextval('json."S"'::regclass), '"x"'
+          """)
+  void onlyAKeywordsQuotesAreLeftOut(String deparsed, String normalised) {
+    SchemaObject object =
+        new SchemaObject(
+            new SchemaObject.Key("column", new TableName("s", "t"), "c"), deparsed, true);
+
+    assertThat(object.definition()).isEqualTo(normalised);
+  }
+}
