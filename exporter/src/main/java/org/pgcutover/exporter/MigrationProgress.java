@@ -4,8 +4,10 @@ package org.pgcutover.exporter;
  * How far a migration has come. The pipeline publishes one on the event bus at {@link #ADDRESS} at
  * every change; observers show the last one.
  *
- * @param expectedRows the source's own estimate when the copy was planned; means nothing before
- *     {@link Phase#COPY}
+ * @param copiedRows counts from 0 in each run of the pipeline
+ * @param expectedRows the source's own estimate when the copy was planned, 0 while unknown
+ * @param copiedBytes counts from 0 in each run of the pipeline
+ * @param expectedBytes the source's own estimate when the copy was planned, 0 while unknown
  */
 public record MigrationProgress(
     String migration,

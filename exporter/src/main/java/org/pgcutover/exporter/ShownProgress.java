@@ -44,10 +44,15 @@ final class ShownProgress {
     for (Phase phase : Phase.values()) {
       samples.add(Metric.PHASE.flag(phase == progress.phase(), phase.label()));
     }
-    if (progress.phase().isAtLeast(Phase.COPY)) {
+    // A migration that resumes after its copy does not know what was copied.
+    if (progress.copiedBytes() > 0 || progress.expectedBytes() > 0) {
       samples.add(Metric.COPY_ROWS_TOTAL.sample((double) progress.copiedRows()));
-      samples.add(Metric.COPY_ROWS_EXPECTED.sample((double) progress.expectedRows()));
       samples.add(Metric.COPY_BYTES_TOTAL.sample((double) progress.copiedBytes()));
+    }
+    if (progress.expectedRows() > 0) {
+      samples.add(Metric.COPY_ROWS_EXPECTED.sample((double) progress.expectedRows()));
+    }
+    if (progress.expectedBytes() > 0) {
       samples.add(Metric.COPY_BYTES_EXPECTED.sample((double) progress.expectedBytes()));
     }
     return samples;

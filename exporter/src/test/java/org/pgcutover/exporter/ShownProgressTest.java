@@ -23,7 +23,7 @@ class ShownProgressTest {
   }
 
   @Test
-  void theCopyIsShownFromItsPhaseOn() {
+  void theCopyIsShownOnceItIsPlanned() {
     shown.show(new MigrationProgress("shop", Phase.COPY, 5, 10, 50, 100));
 
     assertThat(shown.samples())
@@ -32,6 +32,13 @@ class ShownProgressTest {
             Metric.COPY_ROWS_EXPECTED.sample(10),
             Metric.COPY_BYTES_TOTAL.sample(50),
             Metric.COPY_BYTES_EXPECTED.sample(100));
+  }
+
+  @Test
+  void aMigrationThatResumedAfterItsCopyShowsNoZeros() {
+    shown.show(new MigrationProgress("shop", Phase.CATCH_UP, 0, 0, 0, 0));
+
+    assertThat(shown.samples()).hasSize(Phase.values().length).allMatch(this::isPhase);
   }
 
   @Test
