@@ -1,0 +1,86 @@
+package org.pgcutover.migrator.demo;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.pgcutover.postgres.Endpoint;
+import org.postgresql.PGProperty;
+
+/**
+ * Connections as an application has them that is prepared for a move: one JDBC URL with both
+ * servers, and PgJDBC takes the one whose {@code transaction_read_only} is off ({@code
+ * targetServerType=primary}). As in a pool one thread at a time connects: while neither server
+ * takes writes, it asks every {@link #PAUSE}, and the others wait for its turn instead of storming
+ * servers that are busy with the cutover. Thread-safe.
+ */
+final class ShopConnections {
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
+  private final String url;
+  private final Properties properties;
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  ShopConnections(List<Endpoint> servers, ShopRole role) {
+    url =
+        servers.stream()
+            .map(server -> "%s:%d".formatted(bracketed(server.host()), server.port()))
+            .collect(Collectors.joining(",", "jdbc:postgresql://", "/?"));
+    properties = properties(servers.getFirst(), role);
+  }
+
+  /** Connects once. */
+  Connection connect() throws SQLException {
+    Connection connection = DriverManager.getConnection(url, properties);
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  /** Waits for a server that takes writes; empty when the hours are over before there is one. */
+  Optional<Connection> await(OpeningHours hours) {
+    turn.lock();
+    try {
+      while (hours.isWithinGrace()) {
+        try {
+          return Optional.of(connect());
+        } catch (SQLException e) {
+          // Expected for as long as neither server takes writes: no attempt of an operation failed.
+          LockSupport.parkNanos(PAUSE.toNanos());
+        }
+      }
+      return Optional.empty();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private static Properties properties(Endpoint like, ShopRole role) {
+    Properties properties = new Properties();
+    like.options().forEach(properties::setProperty);
+    PGProperty.PG_DBNAME.set(properties, like.database());
+    PGProperty.USER.set(properties, role.name());
+    PGProperty.PASSWORD.set(properties, role.password());
+    PGProperty.APPLICATION_NAME.set(properties, "shop");
+    PGProperty.TARGET_SERVER_TYPE.set(properties, "primary");
+    PGProperty.LOAD_BALANCE_HOSTS.set(properties, false);
+    // The driver remembers for 10 s, and for the whole JVM, which server was none: too long here.
+    PGProperty.HOST_RECHECK_SECONDS.set(properties, 0);
+    PGProperty.CONNECT_TIMEOUT.set(properties, 2);
+    PGProperty.SOCKET_TIMEOUT.set(properties, 10);
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    PGProperty.GSS_ENC_MODE.set(properties, "disable");
+    // Saves the round trips by which older servers learn their settings.
+    PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+    return properties;
+  }
+
+  private static String bracketed(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+}

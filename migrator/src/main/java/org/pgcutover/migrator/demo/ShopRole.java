@@ -1,0 +1,80 @@
+package org.pgcutover.migrator.demo;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Quote;
+import org.pgcutover.postgres.Session;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ordinary role as which the clients come, the same with the same password on both servers: one
+ * JDBC URL has room for one. It is a member of {@code pg_write_all_data} (14 and newer) instead of
+ * having grants, so that the schema says nothing of it.
+ */
+record ShopRole(String name, String password, List<Endpoint> servers) implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ShopRole.class);
+
+  ShopRole {
+    servers = List.copyOf(servers);
+  }
+
+  /** Makes the role on each server, or on none. */
+  static ShopRole create(List<Endpoint> servers) {
+    SecureRandom random = new SecureRandom();
+    byte[] suffix = new byte[4];
+    byte[] secret = new byte[16];
+    random.nextBytes(suffix);
+    random.nextBytes(secret);
+    HexFormat hex = HexFormat.of();
+    ShopRole role =
+        new ShopRole("shop_clients_" + hex.formatHex(suffix), hex.formatHex(secret), servers);
+    try {
+      servers.forEach(role::createOn);
+      return role;
+    } catch (RuntimeException e) {
+      role.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(this::dropOn);
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private void createOn(Endpoint server) {
+    try (Session session = server.open("pgcutover demo")) {
+      session.execute(
+          "create role %s login in role pg_read_all_data, pg_write_all_data"
+              .formatted(Quote.identifier(name)));
+      // The driver hashes the password: the server's log never sees it.
+      session.onConnection(
+          "set the password of " + name,
+          connection -> {
+            connection
+                .unwrap(PGConnection.class)
+                .alterUserPassword(name, password.toCharArray(), "scram-sha-256");
+            return true;
+          });
+    }
+  }
+
+  private void dropOn(Endpoint server) {
+    try (Session session = server.open("pgcutover demo")) {
+      session.execute("drop role if exists " + Quote.identifier(name));
+    } catch (PostgresException e) {
+      LOG.warn("{}: the role {} is left there: {}", server.side(), name, e.getMessage());
+    }
+  }
+}
