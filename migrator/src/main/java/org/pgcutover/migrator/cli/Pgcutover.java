@@ -64,8 +64,8 @@ public final class Pgcutover {
     int exitCode =
         run(
             System.getenv(),
-            new PrintWriter(System.out, true),
-            new PrintWriter(System.err, true),
+            new PrintWriter(System.out, true, System.out.charset()),
+            new PrintWriter(System.err, true, System.err.charset()),
             args);
     System.exit(exitCode);
   }

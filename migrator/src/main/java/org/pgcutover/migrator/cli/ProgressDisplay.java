@@ -1,7 +1,9 @@
 package org.pgcutover.migrator.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -30,7 +32,8 @@ final class ProgressDisplay implements AutoCloseable {
   }
 
   static ProgressDisplay on(PrintWriter out) {
-    return new ProgressDisplay(out, System.console() != null && System.console().isTerminal());
+    return new ProgressDisplay(
+        out, Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false));
   }
 
   synchronized void show(Record record) {
