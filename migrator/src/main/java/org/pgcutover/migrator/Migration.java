@@ -53,11 +53,13 @@ public final class Migration {
     progress.begin(Phase.CHECK);
     try (Journal journal = Journal.open(plan)) {
       refuseAnotherSource(journal);
-      Optional<CutoverState> cutover = journal.read(Phase.CUTOVER, CutoverState.class);
-      if (cutover.map(CutoverState::pointOfNoReturn).orElse(false)) {
-        return complete(journal);
+      refuseWhatIsDone(journal);
+      Optional<CutoverState> begun = journal.read(Phase.CUTOVER, CutoverState.class);
+      Cutover cutover = new Cutover(plan, journal, progress);
+      if (begun.filter(cutover::isPast).isPresent()) {
+        return complete(journal, cutover);
       }
-      cutover.ifPresent(new Cutover(plan, journal, progress)::thaw);
+      begun.ifPresent(cutover::thaw);
 
       SnapshotCopied copied =
           journal.read(Phase.COPY, SnapshotCopied.class).orElseGet(() -> copyFromTheStart(journal));
@@ -73,13 +75,15 @@ public final class Migration {
   /** Removes all that pgcutover made on both sides; refused once the target has taken over. */
   public void abort() {
     try (Journal journal = Journal.open(plan)) {
-      Optional<CutoverState> cutover = journal.read(Phase.CUTOVER, CutoverState.class);
-      if (cutover.map(CutoverState::pointOfNoReturn).orElse(false)) {
+      refuseWhatIsDone(journal);
+      Optional<CutoverState> begun = journal.read(Phase.CUTOVER, CutoverState.class);
+      Cutover cutover = new Cutover(plan, journal, progress);
+      if (begun.filter(cutover::isPast).isPresent()) {
         throw new MigrationException.Refused(
-            "the target has taken over: there is nothing to abort",
-            "Run the command run again where it did not finish, or finish to remove the journal.");
+            "the point of no return was passed: there is nothing to abort",
+            "Run again to finish: the target is, or is about to be, open.");
       }
-      cutover.ifPresent(new Cutover(plan, journal, progress)::thaw);
+      begun.ifPresent(cutover::thaw);
       undo(journal);
     }
   }
@@ -163,15 +167,10 @@ public final class Migration {
   }
 
   /** An earlier run passed the point of no return: there is only the way forward. */
-  private Outcome complete(Journal journal) {
-    SnapshotCopied copied = journal.read(Phase.COPY, SnapshotCopied.class).orElseThrow();
-    if (journal.read(Phase.DONE, Finished.class).isPresent()) {
-      throw new MigrationException.Refused(
-          "the migration %s is done: the target has taken over".formatted(plan.migration()),
-          "Remove its journal with pgcutover finish, or choose another name with --migration.");
-    }
+  private Outcome complete(Journal journal, Cutover cutover) {
     log.info("{}: the point of no return was passed before, finishing", plan.migration());
-    new Cutover(plan, journal, progress).complete(begun(journal).targetReadOnlyBefore());
+    SnapshotCopied copied = journal.read(Phase.COPY, SnapshotCopied.class).orElseThrow();
+    cutover.complete(begun(journal).targetReadOnlyBefore());
     return finish(journal, new Outcome.Done(copied, Optional.empty(), Optional.empty()));
   }
 
@@ -200,6 +199,14 @@ public final class Migration {
 
   private Begun begun(Journal journal) {
     return journal.read(Phase.CHECK, Begun.class).orElseThrow();
+  }
+
+  private void refuseWhatIsDone(Journal journal) {
+    if (journal.read(Phase.DONE, Finished.class).isPresent()) {
+      throw new MigrationException.Refused(
+          "the migration %s is done: the target has taken over".formatted(plan.migration()),
+          "Remove its journal with pgcutover finish, or choose another target.");
+    }
   }
 
   private void refuseAnotherSource(Journal journal) {

@@ -48,6 +48,13 @@ public record Endpoint(
   private static final Set<String> TLS_MODES =
       Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(5);
+
+  // A database or role may carry settings of its own, default_transaction_read_only = on among them: it is how
+  // pgcutover freezes a source. Its own sessions say the contrary when they begin.
+  private static final String SESSION_OPTIONS =
+      "-c default_transaction_read_only=off -c lock_timeout=30s -c statement_timeout=%ds -c idle_in_transaction_session_timeout=0"
+          .formatted(STATEMENT_LIMIT.toSeconds());
 
   public Endpoint {
     options = Map.copyOf(options);
@@ -99,13 +106,15 @@ public record Endpoint(
     return new Endpoint(side, host, port, database, user, password, query);
   }
 
-  /** Opens a session for catalogue reads and commands, in autocommit. */
+  /**
+   * Opens a session for catalogue reads and commands, in autocommit. Nothing in it waits for ever: a
+   * lock for half a minute, a statement for five, an answer for a little longer; {@link
+   * Session#unlimited} is for work that may take hours.
+   */
   public Session open(String applicationName) {
     Properties properties = properties(applicationName);
-    // A database or role may carry default_transaction_read_only = on: it is how pgcutover freezes
-    // a source.
-    // Its own sessions say the contrary when they begin.
-    PGProperty.OPTIONS.set(properties, "-c default_transaction_read_only=off");
+    PGProperty.OPTIONS.set(properties, SESSION_OPTIONS);
+    PGProperty.SOCKET_TIMEOUT.set(properties, (int) STATEMENT_LIMIT.plusSeconds(20).toSeconds());
     return open(properties);
   }
 

@@ -12,6 +12,7 @@ import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.catchup.Marker;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.postgres.Catalog;
+import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Cutover {
   private static final Logger log = LoggerFactory.getLogger(Cutover.class);
+
+  private static final Duration OPENING = Duration.ofSeconds(30);
 
   private final Plan plan;
   private final Journal journal;
@@ -64,7 +67,7 @@ public final class Cutover {
       Deadline deadline = Deadline.after(plan.limits().writesBlocked());
       Stopwatch stopwatch = new Stopwatch();
       boolean past = false;
-      try (Freeze _ = Freeze.begin(plan.source(), tables, deadline)) {
+      try (Freeze freeze = Freeze.begin(plan.source(), tables, deadline)) {
         stopwatch.lap("freeze");
         bound(source, deadline);
         bound(target, deadline);
@@ -72,10 +75,11 @@ public final class Cutover {
         stopwatch.lap("drain");
         ParityReport parity = setSequencesAndCompare(source, target, deadline, stopwatch);
 
+        freeze.requireHeld();
         journal.write(Phase.CUTOVER, state.past());
         past = true; // The point of no return.
         log.info("point of no return");
-        ReadOnlyDefault.open(target, targetReadOnlyBefore);
+        openTarget(targetReadOnlyBefore);
         stopwatch.lap("switch");
         Freeze.endSessions(source);
         plan.switchCommand().ifPresent(command -> SwitchCommand.run(plan, command));
@@ -92,10 +96,27 @@ public final class Cutover {
   /** Goes on where a run was cut off behind the point of no return. */
   public void complete(Optional<String> targetReadOnlyBefore) {
     progress.begin(Phase.CUTOVER);
-    try (Session target = plan.target().open("pgcutover_cutover")) {
-      ReadOnlyDefault.open(target, targetReadOnlyBefore);
-    }
+    openTarget(targetReadOnlyBefore);
     plan.switchCommand().ifPresent(command -> SwitchCommand.run(plan, command));
+  }
+
+  /**
+   * Whether an earlier run passed the point of no return. Its record alone does not say so: where the
+   * target did not answer while it was written, that run thawed the source without knowing what
+   * became of the record. Then the target was never opened, and the source is writable.
+   */
+  public boolean isPast(CutoverState state) {
+    if (!state.pointOfNoReturn()) {
+      return false;
+    }
+    boolean targetOpen = !isReadOnly(plan.target());
+    boolean sourceFrozen = isReadOnly(plan.source());
+    if (targetOpen && !sourceFrozen) {
+      throw new MigrationException.PersonNeeded(
+          "the target was opened by a cutover, and the source has been made writable since",
+          "Decide which of them is right; make the other read-only with ALTER DATABASE … SET default_transaction_read_only = on, and move its new rows by hand.");
+    }
+    return targetOpen || sourceFrozen;
   }
 
   /**
@@ -118,6 +139,32 @@ public final class Cutover {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Writes are blocked on both sides here, so one lost connection is no reason to stop. */
+  private void openTarget(Optional<String> before) {
+    Deadline deadline = Deadline.after(OPENING);
+    while (true) {
+      try (Session target =
+          plan.target().open("pgcutover_cutover").networkTimeout(Duration.ofSeconds(5))) {
+        ReadOnlyDefault.open(target, before);
+        return;
+      } catch (PostgresException e) {
+        if (!e.isConnectionFailure() || deadline.isOver()) {
+          throw new MigrationException.PersonNeeded(
+              "the point of no return is passed, and the target could not be opened: " + e.getMessage(),
+              "Run again as soon as the target answers: writes are blocked on both sides until then.");
+        }
+        log.warn("target: not open yet, trying again: {}", e.getMessage());
+        Deadline.pause(Duration.ofMillis(200));
+      }
+    }
+  }
+
+  private static boolean isReadOnly(Endpoint endpoint) {
+    try (Session session = endpoint.open("pgcutover_cutover")) {
+      return ReadOnlyDefault.current(session).filter("on"::equals).isPresent();
     }
   }
 

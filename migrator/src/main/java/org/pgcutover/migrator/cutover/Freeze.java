@@ -46,6 +46,11 @@ final class Freeze implements AutoCloseable {
     }
   }
 
+  /** The locks live as long as their session: a source that restarted in between has none. */
+  void requireHeld() {
+    locks.one(Sql.of("select 1"), row -> row.getInt(1));
+  }
+
   /**
    * Takes back the read-only default; on a session of its own, for the freeze's may be what failed.
    */

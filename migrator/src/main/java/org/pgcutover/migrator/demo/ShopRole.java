@@ -54,7 +54,7 @@ record ShopRole(String name, String password, List<Endpoint> servers) implements
   }
 
   private void createOn(Endpoint server) {
-    try (Session session = server.open("pgcutover demo")) {
+    try (Session session = server.open("pgcutover_demo")) {
       session.execute(
           "create role %s login in role pg_read_all_data, pg_write_all_data"
               .formatted(Quote.identifier(name)));
@@ -71,7 +71,7 @@ record ShopRole(String name, String password, List<Endpoint> servers) implements
   }
 
   private void dropOn(Endpoint server) {
-    try (Session session = server.open("pgcutover demo")) {
+    try (Session session = server.open("pgcutover_demo")) {
       session.execute("drop role if exists " + Quote.identifier(name));
     } catch (PostgresException e) {
       LOG.warn("{}: the role {} is left there: {}", server.side(), name, e.getMessage());

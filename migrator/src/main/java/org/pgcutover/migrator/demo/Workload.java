@@ -43,7 +43,7 @@ public final class Workload implements AutoCloseable {
     this.run = new SecureRandom().nextLong();
     this.role = role;
     ShopSize size;
-    try (Session session = source.open("pgcutover demo")) {
+    try (Session session = source.open("pgcutover_demo")) {
       this.before = Counters.read(session);
       size = ShopSize.of(session);
     }
@@ -122,7 +122,7 @@ public final class Workload implements AutoCloseable {
    * @param server to which all of them should have come; it need not take writes
    */
   public WorkloadAudit audit(Endpoint server) {
-    try (Session session = server.open("pgcutover demo")) {
+    try (Session session = server.open("pgcutover_demo")) {
       return audit(session);
     }
   }
