@@ -143,6 +143,7 @@ class ExporterWithoutReplicationIT {
     try (RunningExporter exporter = exporter()) {
       assertThat(exporter.get("/").body()).contains("href=\"/metrics\"");
       assertThat(exporter.get("/nothing").statusCode()).isEqualTo(404);
+      assertThat(exporter.get("/-/healthy").body()).isEqualTo("healthy\n");
       assertThat(exporter.get("/metrics").headers().firstValue("content-type").orElseThrow())
           .startsWith("text/plain");
       assertThat(
@@ -187,6 +188,33 @@ class ExporterWithoutReplicationIT {
     }
   }
 
+  @Test
+  void aHeartbeatThatMayNotBeWrittenIsAFailedCollector() {
+    Endpoint database = source.endpoint(Side.SOURCE).withDatabase("denied");
+    execute(source.endpoint(Side.SOURCE), "create database denied");
+    execute(
+        database,
+        "create schema pgcutover; create table pgcutover.heartbeat (writer text primary key, beat bigint not null, at timestamptz not null); create role reader login password 'watcher'; grant usage on schema pgcutover to public");
+    Endpoint target = ExporterWithoutReplicationIT.target.endpoint(Side.TARGET);
+    execute(
+        target,
+        "create schema pgcutover; create table pgcutover.heartbeat (writer text primary key, beat bigint)");
+    try (RunningExporter exporter = new RunningExporter(as("reader", database), target)) {
+      eventually(
+          exporter,
+          scrape -> {
+            assertThat(success(scrape, "source", "heartbeat")).isZero();
+            assertThat(scrape.has(Metric.HEARTBEAT_AGE_SECONDS)).isFalse();
+          });
+
+      execute(database, "drop schema pgcutover cascade");
+
+      eventually(exporter, scrape -> assertThat(scrape.text()).doesNotContain("heartbeat"));
+    } finally {
+      execute(target, "drop schema pgcutover cascade");
+    }
+  }
+
   private static boolean isBeating(Session session) {
     return session.one(
         Sql.of("select exists (select from pgcutover.heartbeat)"), row -> row.getBoolean(1));
@@ -194,12 +222,16 @@ class ExporterWithoutReplicationIT {
 
   private static Endpoint withoutRights(Endpoint superuser) {
     execute(superuser, "create role watcher login password 'watcher'");
+    return as("watcher", superuser);
+  }
+
+  private static Endpoint as(String role, Endpoint superuser) {
     return new Endpoint(
         superuser.side(),
         superuser.host(),
         superuser.port(),
         superuser.database(),
-        "watcher",
+        role,
         Optional.of("watcher"),
         superuser.options());
   }
