@@ -177,12 +177,12 @@ class ExporterWithoutReplicationIT {
     try (RunningExporter exporter =
             new RunningExporter(frozen, target.endpoint(Side.TARGET).withDatabase("frozen"));
         Session session = frozen.open("test")) {
-      eventually(
-          exporter,
-          scrape -> {
-            bothAre(1, scrape);
-            assertThat(isBeating(session)).isFalse();
-          });
+      eventually(exporter, scrape -> bothAre(1, scrape));
+      // Longer than the pause between two beats.
+      await()
+          .during(Duration.ofMillis(2_500))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> !isBeating(session));
       execute(frozen, "alter database frozen reset default_transaction_read_only");
       await().atMost(Duration.ofSeconds(20)).until(() -> isBeating(session));
     }
