@@ -12,7 +12,8 @@ import org.pgcutover.postgres.Side;
  *     called {@code pgcutover_} and this
  * @param host the address to listen on
  * @param port the port to listen on, 0 for any free one
- * @param sampling how often both servers are read; what is older than three of these is not shown
+ * @param sampling how often both servers are read; what is older than three of these, and than 2 s,
+ *     is not shown
  * @param heartbeat whether to write beats into {@code pgcutover.heartbeat} on the source, where
  *     that table exists
  */

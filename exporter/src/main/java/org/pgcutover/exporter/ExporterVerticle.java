@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ public final class ExporterVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ExporterVerticle.class);
 
   private static final int INTERVALS_SHOWN = 3;
+  // However often a server is read, one slow answer is not a server that is gone.
+  private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(2);
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final ExporterConfig config;
@@ -39,8 +42,7 @@ public final class ExporterVerticle extends VerticleBase {
 
   public ExporterVerticle(ExporterConfig config) {
     this.config = config;
-    this.latest =
-        new LatestSamples(config.sampling().multipliedBy(INTERVALS_SHOWN), System::nanoTime);
+    this.latest = new LatestSamples(lifetime(config.sampling()), System::nanoTime);
     this.heartbeat = new Heartbeat(config.replicationName(), System::nanoTime);
   }
 
@@ -137,6 +139,11 @@ public final class ExporterVerticle extends VerticleBase {
     samples.addAll(heartbeat.samples());
     samples.addAll(progress.samples());
     return samples;
+  }
+
+  private static Duration lifetime(Duration sampling) {
+    Duration intervals = sampling.multipliedBy(INTERVALS_SHOWN);
+    return intervals.compareTo(SHORTEST_LIFETIME) < 0 ? SHORTEST_LIFETIME : intervals;
   }
 
   private String landingPage() {

@@ -110,14 +110,14 @@ final class HeartbeatProbe extends VerticleBase {
     Beat beat = new Beat(number.get(), System.nanoTime());
     outstanding = beat;
     heartbeat.sent(beat.nanos());
-    succeeded(Side.SOURCE);
+    succeeded();
     return POLL;
   }
 
   private Duration look(Beat beat) {
     Optional<Long> visible = target().first(READ, row -> row.getLong("beat"), WRITER);
     long now = System.nanoTime();
-    succeeded(Side.TARGET);
+    succeeded();
     Duration since = Duration.ofNanos(now - beat.nanos());
     if (visible.isPresent() && visible.get() >= beat.number()) {
       outstanding = null;
@@ -134,23 +134,27 @@ final class HeartbeatProbe extends VerticleBase {
   private Duration rest() {
     outstanding = null;
     heartbeat.ended();
+    latest.retire(COLLECTOR);
     return BEAT;
   }
 
-  private void succeeded(Side side) {
+  private void succeeded() {
     backoff.reset();
     reported = false;
-    latest.collected(side, COLLECTOR, List.of());
+    for (Side side : Side.values()) {
+      latest.collected(side, COLLECTOR, List.of());
+    }
   }
 
   private void failed(RuntimeException e) {
     disconnect();
-    if (e instanceof PostgresException p) {
-      latest.failed(p.side(), COLLECTOR);
-      if (!p.isConnectionFailure()) {
-        // The table or a right to it is gone: the beat that is under way says nothing any more.
-        rest();
-      }
+    if (e instanceof PostgresException p && p.isConnectionFailure()) {
+      // The age goes on growing; pgcutover_up says which server is gone.
+      latest.retire(COLLECTOR);
+    } else {
+      // The table or a right to it is gone: the beat that is under way says nothing any more.
+      rest();
+      latest.failed(e instanceof PostgresException p ? p.side() : Side.SOURCE, COLLECTOR);
     }
     if (!reported) {
       reported = true;

@@ -68,6 +68,11 @@ final class LatestSamples {
     readings.keySet().removeIf(source -> source.side() == side);
   }
 
+  /** Drops a collector of both sides that has nothing to do any more. */
+  void retire(String collector) {
+    readings.keySet().removeIf(source -> source.collector().equals(collector));
+  }
+
   /** Whether it is known of both sides if they answer. */
   boolean isReady() {
     return answers.size() == Side.values().length;

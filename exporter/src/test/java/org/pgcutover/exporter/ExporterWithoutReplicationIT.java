@@ -143,6 +143,7 @@ class ExporterWithoutReplicationIT {
     try (RunningExporter exporter = exporter()) {
       assertThat(exporter.get("/").body()).contains("href=\"/metrics\"");
       assertThat(exporter.get("/nothing").statusCode()).isEqualTo(404);
+      assertThat(exporter.get("/-/healthy").body()).isEqualTo("healthy\n");
       assertThat(exporter.get("/metrics").headers().firstValue("content-type").orElseThrow())
           .startsWith("text/plain");
       assertThat(
@@ -176,14 +177,41 @@ class ExporterWithoutReplicationIT {
     try (RunningExporter exporter =
             new RunningExporter(frozen, target.endpoint(Side.TARGET).withDatabase("frozen"));
         Session session = frozen.open("test")) {
+      eventually(exporter, scrape -> bothAre(1, scrape));
+      // Longer than the pause between two beats.
+      await()
+          .during(Duration.ofMillis(2_500))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> !isBeating(session));
+      execute(frozen, "alter database frozen reset default_transaction_read_only");
+      await().atMost(Duration.ofSeconds(20)).until(() -> isBeating(session));
+    }
+  }
+
+  @Test
+  void aHeartbeatThatMayNotBeWrittenIsAFailedCollector() {
+    Endpoint database = source.endpoint(Side.SOURCE).withDatabase("denied");
+    execute(source.endpoint(Side.SOURCE), "create database denied");
+    execute(
+        database,
+        "create schema pgcutover; create table pgcutover.heartbeat (writer text primary key, beat bigint not null, at timestamptz not null); create role reader login password 'watcher'; grant usage on schema pgcutover to public");
+    Endpoint target = ExporterWithoutReplicationIT.target.endpoint(Side.TARGET);
+    execute(
+        target,
+        "create schema pgcutover; create table pgcutover.heartbeat (writer text primary key, beat bigint)");
+    try (RunningExporter exporter = new RunningExporter(as("reader", database), target)) {
       eventually(
           exporter,
           scrape -> {
-            bothAre(1, scrape);
-            assertThat(isBeating(session)).isFalse();
+            assertThat(success(scrape, "source", "heartbeat")).isZero();
+            assertThat(scrape.has(Metric.HEARTBEAT_AGE_SECONDS)).isFalse();
           });
-      execute(frozen, "alter database frozen reset default_transaction_read_only");
-      await().atMost(Duration.ofSeconds(20)).until(() -> isBeating(session));
+
+      execute(database, "drop schema pgcutover cascade");
+
+      eventually(exporter, scrape -> assertThat(scrape.text()).doesNotContain("heartbeat"));
+    } finally {
+      execute(target, "drop schema pgcutover cascade");
     }
   }
 
@@ -194,12 +222,16 @@ class ExporterWithoutReplicationIT {
 
   private static Endpoint withoutRights(Endpoint superuser) {
     execute(superuser, "create role watcher login password 'watcher'");
+    return as("watcher", superuser);
+  }
+
+  private static Endpoint as(String role, Endpoint superuser) {
     return new Endpoint(
         superuser.side(),
         superuser.host(),
         superuser.port(),
         superuser.database(),
-        "watcher",
+        role,
         Optional.of("watcher"),
         superuser.options());
   }

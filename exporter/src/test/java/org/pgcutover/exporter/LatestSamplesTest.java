@@ -47,6 +47,15 @@ class LatestSamplesTest {
   }
 
   @Test
+  void aRetiredCollectorIsNeitherRightNorWrong() {
+    latest.collected(Side.SOURCE, "wal", List.of(POSITION));
+
+    latest.retire("wal");
+
+    assertThat(latest.samples()).isEmpty();
+  }
+
+  @Test
   void aSamplerThatHangsIsDown() {
     latest.answered(Side.SOURCE, true);
     assertThat(latest.samples()).containsExactly(Metric.UP.sample(1, "source"));
