@@ -80,6 +80,6 @@ public record Plan(
             source,
             target,
             jobs + (jobs == 1 ? " job" : " jobs"),
-            limits.writesBlocked());
+            limits.writesBlocked().toMillis() + " ms");
   }
 }

@@ -50,7 +50,8 @@ public record Endpoint(
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(5);
 
-  // A database or role may carry settings of its own, default_transaction_read_only = on among them: it is how
+  // A database or role may carry settings of its own, default_transaction_read_only = on among
+  // them: it is how
   // pgcutover freezes a source. Its own sessions say the contrary when they begin.
   private static final String SESSION_OPTIONS =
       "-c default_transaction_read_only=off -c lock_timeout=30s -c statement_timeout=%ds -c idle_in_transaction_session_timeout=0"
@@ -107,8 +108,8 @@ public record Endpoint(
   }
 
   /**
-   * Opens a session for catalogue reads and commands, in autocommit. Nothing in it waits for ever: a
-   * lock for half a minute, a statement for five, an answer for a little longer; {@link
+   * Opens a session for catalogue reads and commands, in autocommit. Nothing in it waits for ever:
+   * a lock for half a minute, a statement for five, an answer for a little longer; {@link
    * Session#unlimited} is for work that may take hours.
    */
   public Session open(String applicationName) {

@@ -97,6 +97,13 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * For work that may take hours: no limit on statements, locks and the time between two messages.
+   */
+  public Session unlimited() {
+    return statementTimeout(Duration.ZERO).lockTimeout(Duration.ZERO).networkTimeout(Duration.ZERO);
+  }
+
+  /**
    * How long an answer may be missing before the connection counts as lost; zero means for ever.
    */
   public Session networkTimeout(Duration limit) {

@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotCopier {
   private static final Logger log = LoggerFactory.getLogger(SnapshotCopier.class);
 
+  /** A source that sends no row for so long is gone. */
+  private static final Duration SILENCE = Duration.ofMinutes(10);
+
   private final Plan plan;
   private final Progress progress;
 
@@ -64,8 +67,11 @@ public final class SnapshotCopier {
   private void copyTables(Queue<Table> queue, Anchor anchor, Schema schema, Totals totals) {
     try (Session source = plan.source().open("pgcutover_copy");
         Session target = plan.target().open("pgcutover_copy")) {
-      unlimited(source);
-      unlimited(target).set("session_replication_role", "replica").set("synchronous_commit", "off");
+      source.unlimited().networkTimeout(SILENCE).set("row_security", "off");
+      target
+          .unlimited()
+          .set("session_replication_role", "replica")
+          .set("synchronous_commit", "off");
       CopyRelay relay = new CopyRelay(source, target);
       Table table;
       while ((table = queue.poll()) != null) {
@@ -93,14 +99,6 @@ public final class SnapshotCopier {
     });
   }
 
-  private static Session unlimited(Session session) {
-    return session
-        .statementTimeout(Duration.ZERO)
-        .lockTimeout(Duration.ZERO)
-        .set("idle_in_transaction_session_timeout", "0")
-        .set("row_security", "off");
-  }
-
   /**
    * Partitioned tables too: their statistics span the leaves, and autovacuum does not make them.
    */
@@ -110,7 +108,7 @@ public final class SnapshotCopier {
     Workers.run(
         plan.jobs(),
         () -> {
-          try (Session target = plan.target().open("pgcutover_copy")) {
+          try (Session target = plan.target().open("pgcutover_copy").unlimited()) {
             Table table;
             while ((table = queue.poll()) != null) {
               target.execute(new Sql("ANALYZE", "analyze " + table.name().quoted()));

@@ -101,8 +101,8 @@ public final class Cutover {
   }
 
   /**
-   * Whether an earlier run passed the point of no return. Its record alone does not say so: where the
-   * target did not answer while it was written, that run thawed the source without knowing what
+   * Whether an earlier run passed the point of no return. Its record alone does not say so: where
+   * the target did not answer while it was written, that run thawed the source without knowing what
    * became of the record. Then the target was never opened, and the source is writable.
    */
   public boolean isPast(CutoverState state) {
@@ -153,7 +153,8 @@ public final class Cutover {
       } catch (PostgresException e) {
         if (!e.isConnectionFailure() || deadline.isOver()) {
           throw new MigrationException.PersonNeeded(
-              "the point of no return is passed, and the target could not be opened: " + e.getMessage(),
+              "the point of no return is passed, and the target could not be opened: "
+                  + e.getMessage(),
               "Run again as soon as the target answers: writes are blocked on both sides until then.");
         }
         log.warn("target: not open yet, trying again: {}", e.getMessage());

@@ -27,7 +27,7 @@ public final class Shop {
       throw new IllegalArgumentException(
           "the scale is %s, and it must be above 0 and at most 10000".formatted(scale));
     }
-    try (Session session = endpoint.open("pgcutover_demo")) {
+    try (Session session = endpoint.open("pgcutover_demo").unlimited()) {
       session.set("shop.scale", BigDecimal.valueOf(scale).toPlainString());
       session.execute(TABLES);
       session.execute(ROWS);

@@ -94,7 +94,7 @@ public final class Schema implements AutoCloseable {
   /** In the order of their dependencies; those that were never populated on the source stay so. */
   public void refreshMaterializedViews() {
     try (Session source = plan.source().open("pgcutover_schema");
-        Session target = plan.target().open("pgcutover_schema")) {
+        Session target = plan.target().open("pgcutover_schema").unlimited()) {
       for (TableName view :
           source.list(
               MATERIALIZED_VIEWS,
