@@ -8,37 +8,51 @@ import org.pgcutover.migrator.Outcome;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.check.Server;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
-import org.pgcutover.migrator.process.MetricsAddress;
 import org.pgcutover.migrator.process.MigrationProcess;
 import org.pgcutover.migrator.report.Report;
 import org.pgcutover.migrator.report.ReportFile;
 import org.pgcutover.migrator.report.ReportTable;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** A migration on the terminal: where the metrics are, how far it is, and how it ended. */
 final class MigrationRun {
-  private final Surroundings surroundings;
-  private final Plan plan;
-  private final MetricsAddress metrics;
-  private final Optional<Path> folder;
+  @Mixin private final PairOptions pair = new PairOptions();
 
-  MigrationRun(
-      Surroundings surroundings, Plan plan, MetricsAddress metrics, Optional<Path> folder) {
-    this.surroundings = surroundings;
-    this.plan = plan;
-    this.metrics = metrics;
-    this.folder = folder;
+  @Option(
+      names = "--switch-command",
+      paramLabel = "COMMAND",
+      description = "Run by sh -c once the target accepts writes.")
+  private Optional<String> switchCommand = Optional.empty();
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description = "Port of /metrics; 0 for any free one.")
+  private Optional<Integer> metricsPort = Optional.empty();
+
+  @Option(names = "--report", paramLabel = "DIR", description = "Folder for report.json.")
+  private Optional<Path> folder = Optional.empty();
+
+  /**
+   * The plan that the options make.
+   *
+   * @param cutOver whether to go through the gate; as configured where empty
+   */
+  Plan plan(Surroundings surroundings, Optional<Boolean> cutOver) {
+    return pair.plan(surroundings.environment()).with(cutOver, switchCommand);
   }
 
-  int run() {
+  int run(Surroundings surroundings, Plan plan) {
     surroundings.out().println(plan);
     // Before anything is begun: a server that cannot be reached fails here, in one line.
     Server source = server(plan.source());
     Server target = server(plan.target());
     try (MigrationProcess process = new MigrationProcess(plan);
         ProgressDisplay display = ProgressDisplay.on(surroundings.out())) {
-      URI address = process.export(metrics);
+      URI address = process.export(pair.metrics(metricsPort));
       surroundings.out().println("metrics at " + address + "/metrics");
       process.observe(display::show);
       Outcome outcome = process.run(surroundings.environment());
