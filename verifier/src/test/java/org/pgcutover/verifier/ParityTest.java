@@ -19,7 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.pgcutover.postgres.TableName;
 
-class ParityProperties {
+class ParityTest {
   @Property
   void theTotalIsEqualOnlyIfEveryPartIs(@ForAll("verdicts") List<Parity> parts) {
     Parity total = Parity.all(parts.stream());
