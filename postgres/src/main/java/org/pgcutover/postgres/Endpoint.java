@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.PGProperty;
@@ -72,12 +74,11 @@ public record Endpoint(
   public static Endpoint parse(Side side, String text, Map<String, String> environment) {
     URI uri = uri(side, text);
     Map<String, String> query = query(side, uri);
+    Authority authority = Authority.of(uri);
     String host =
-        query.getOrDefault("host", uri.getHost() == null ? "localhost" : bare(uri.getHost()));
-    int port = port(side, query, uri);
-    String[] userInfo =
-        uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
-    String user = query.getOrDefault("user", userInfo.length > 0 ? decode(userInfo[0]) : "");
+        query.getOrDefault("host", authority.host().isEmpty() ? "localhost" : authority.host());
+    int port = port(side, query.getOrDefault("port", authority.port()));
+    String user = query.getOrDefault("user", authority.user());
     if (user.isEmpty()) {
       user = environment.getOrDefault("PGUSER", environment.getOrDefault("USER", "postgres"));
     }
@@ -85,12 +86,12 @@ public record Endpoint(
     String database = query.getOrDefault("dbname", path.isEmpty() ? user : path);
     if (host.startsWith("/") || host.contains(",")) {
       throw new IllegalArgumentException(
-          "%s: the host is %s, and only a single TCP host works%nhint: Give one host name or address and its port."
-              .formatted(side, host));
+          "%s: the connection URI does not name a single TCP host%nhint: Give one host name or address and its port, and special characters of a password as %%XX."
+              .formatted(side));
     }
     Optional<String> written =
         Optional.ofNullable(query.get("password"))
-            .or(() -> userInfo.length > 1 ? Optional.of(decode(userInfo[1])) : Optional.empty())
+            .or(authority::password)
             .or(() ->
                 Optional.ofNullable(environment.get("PGCUTOVER_" + side.name() + "_PASSWORD")))
             .or(() -> Optional.ofNullable(environment.get("PGPASSWORD")));
@@ -219,6 +220,15 @@ public record Endpoint(
             "%s: a connection URI begins with postgresql://%nhint: Write postgresql://user@host:5432/database."
                 .formatted(side));
       }
+      // A password with a raw / ? or # ends the authority too early; what follows would be taken,
+      // and printed, as something else.
+      if (uri.isOpaque()
+          || uri.getRawFragment() != null
+          || String.valueOf(uri.getRawPath()).matches("/.*[/@].*")) {
+        throw new IllegalArgumentException(
+            "%s: the connection URI cannot be read: more than a database follows the host%nhint: Write special characters of a name or password as %%XX, or keep the password in a passfile."
+                .formatted(side));
+      }
       return uri;
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
@@ -237,10 +247,10 @@ public record Endpoint(
       String name = decode(parts[0]);
       if (parts.length != 2 || !(TLS_OPTIONS.contains(name) || KNOWN_OPTIONS.contains(name))) {
         throw new IllegalArgumentException(
-            "%s: unknown parameter %s in the connection URI%nhint: Known are %s."
+            "%s: unknown parameter%s in the connection URI%nhint: Known are %s."
                 .formatted(
                     side,
-                    name,
+                    name.matches("[a-z_]+") ? " " + name : "",
                     Stream.concat(TLS_OPTIONS.stream(), KNOWN_OPTIONS.stream())
                         .sorted()
                         .collect(Collectors.joining(", "))));
@@ -255,20 +265,45 @@ public record Endpoint(
     return result;
   }
 
-  private static int port(Side side, Map<String, String> query, URI uri) {
-    if (!query.containsKey("port")) {
-      return uri.getPort() < 0 ? 5432 : uri.getPort();
+  private static int port(Side side, String text) {
+    if (text.isEmpty()) {
+      return 5432;
     }
-    try {
-      return Integer.parseInt(query.get("port"));
-    } catch (NumberFormatException e) {
+    // Where a password was not escaped, part of it stands here: it is not quoted.
+    if (!text.matches("[0-9]{1,5}")
+        || Integer.parseInt(text) < 1
+        || Integer.parseInt(text) > 65_535) {
       throw new IllegalArgumentException(
-          "%s: the port is not a number: %s".formatted(side, query.get("port")), e);
+          "%s: the port in the connection URI is not a number from 1 to 65535%nhint: Write postgresql://user@host:5432/database, and special characters of a password as %%XX."
+              .formatted(side));
     }
+    return Integer.parseInt(text);
   }
 
-  private static String bare(String host) {
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  /**
+   * What stands between the slashes. Read here, for {@link URI#getHost} knows nothing of a host
+   * name with an underscore, nor of several hosts.
+   */
+  private record Authority(String user, Optional<String> password, String host, String port) {
+    private static final Pattern FORM =
+        Pattern.compile("(?:([^:@]*)(?::(.*))?@)?(\\[[^]]*]|[^:@]*)(?::(.*))?");
+
+    static Authority of(URI uri) {
+      Matcher parts = FORM.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
+      if (!parts.matches() || parts.group(3).contains(",") || part(parts, 4).contains(",")) {
+        // Several hosts, or a password that is not escaped: the comma says so to the caller.
+        return new Authority("", Optional.empty(), ",", "");
+      }
+      return new Authority(
+          decode(part(parts, 1)),
+          Optional.ofNullable(parts.group(2)).map(Endpoint::decode),
+          decode(parts.group(3)).replaceAll("^\\[|]$", ""),
+          part(parts, 4));
+    }
+
+    private static String part(Matcher parts, int group) {
+      return Optional.ofNullable(parts.group(group)).orElse("");
+    }
   }
 
   private static String decode(String text) {
