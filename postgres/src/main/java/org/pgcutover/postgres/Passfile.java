@@ -1,7 +1,6 @@
 package org.pgcutover.postgres;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +28,10 @@ final class Passfile {
           .map(List::getLast)
           .findFirst();
     } catch (IOException e) {
-      throw new UncheckedIOException("the passfile " + file + " cannot be read", e);
+      throw new IllegalArgumentException(
+          "the passfile %s cannot be read%nhint: Check its owner and rights, and that it is UTF-8 text."
+              .formatted(file),
+          e);
     }
   }
 
