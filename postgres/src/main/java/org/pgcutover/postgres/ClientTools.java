@@ -44,7 +44,9 @@ public record ClientTools(List<Client> clients) {
   public static ClientTools find(Map<String, String> environment) {
     Set<Path> folders = new LinkedHashSet<>();
     for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-      folders.add(Path.of(folder));
+      if (!folder.isEmpty()) {
+        folders.add(Path.of(folder));
+      }
     }
     FOLDERS.forEach(folder -> folders.addAll(versionFolders(Path.of(folder))));
     return new ClientTools(folders.stream().flatMap(folder -> client(folder).stream()).toList());
