@@ -15,7 +15,12 @@ public record Lsn(long value) implements Comparable<Lsn> {
    */
   public static Lsn parse(String text) {
     int slash = text.indexOf('/');
-    if (slash < 1 || slash > 8 || text.length() - slash < 2 || text.length() - slash > 9) {
+    // parseUnsignedInt takes a plus sign, pg_lsn does not.
+    if (slash < 1
+        || slash > 8
+        || text.length() - slash < 2
+        || text.length() - slash > 9
+        || text.indexOf('+') >= 0) {
       throw new IllegalArgumentException("not a WAL position: " + text);
     }
     try {
