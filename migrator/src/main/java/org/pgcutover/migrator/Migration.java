@@ -72,8 +72,12 @@ public final class Migration {
     }
   }
 
-  /** Removes all that pgcutover made on both sides; refused once the target has taken over. */
-  public void abort() {
+  /**
+   * Removes all that pgcutover made on both sides; refused once the target has taken over.
+   *
+   * @return false where the journal knows of nothing that was begun, and nothing was done
+   */
+  public boolean abort() {
     try (Journal journal = Journal.open(plan)) {
       refuseWhatIsDone(journal);
       Optional<CutoverState> begun = journal.read(Phase.CUTOVER, CutoverState.class);
@@ -84,7 +88,7 @@ public final class Migration {
             "Run again to finish: the target is, or is about to be, open.");
       }
       begun.ifPresent(cutover::thaw);
-      undo(journal);
+      return undo(journal);
     }
   }
 
@@ -184,7 +188,7 @@ public final class Migration {
   /** The journal's last record. */
   record Finished(long rows) {}
 
-  private void undo(Journal journal) {
+  private boolean undo(Journal journal) {
     Optional<Begun> begun = journal.read(Phase.CHECK, Begun.class);
     if (begun.isPresent()) {
       log.info("{}: taking back what an earlier run made", plan.migration());
@@ -195,6 +199,7 @@ public final class Migration {
               .orFail();
       journal.drop();
     }
+    return begun.isPresent();
   }
 
   private Begun begun(Journal journal) {

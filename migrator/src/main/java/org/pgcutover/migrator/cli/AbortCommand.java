@@ -26,11 +26,15 @@ final class AbortCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Plan plan = pair.plan(surroundings.environment());
-    new Migration(plan, surroundings.environment(), new Progress(plan.migration(), _ -> {}))
-        .abort();
+    boolean undone =
+        new Migration(plan, surroundings.environment(), new Progress(plan.migration(), _ -> {}))
+            .abort();
     surroundings
         .out()
-        .println(plan.migration() + " aborted: nothing of it is left on either server");
+        .println(
+            undone
+                ? plan.migration() + " aborted: nothing of it is left on either server"
+                : plan.migration() + ": not begun on this target, so nothing was undone");
     return ExitCode.DONE.number();
   }
 }
