@@ -6,6 +6,7 @@ import static org.pgcutover.postgres.Side.TARGET;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.ClientTools;
 import org.pgcutover.postgres.ClientTools.Client;
@@ -152,14 +153,27 @@ final class PairChecks {
 
   private void leftovers(Session session, Side side) {
     String name = plan.objectName();
-    List<String> left = session.list(LEFTOVERS, row -> row.getString("what"), name, name, name);
+    record Leftover(String what, String removal) {}
+    List<Leftover> left =
+        session.list(
+            LEFTOVERS,
+            row -> new Leftover(row.getString("what"), row.getString("removal")),
+            name,
+            name,
+            name);
     if (!left.isEmpty()) {
       stop(
           side,
           "names in use",
-          String.join(", ", left),
+          left.stream().map(Leftover::what).collect(Collectors.joining(", ")),
           "nothing of that name, for pgcutover changes only what it made",
-          "Choose another name with --migration, or run pgcutover abort if an earlier run left it.");
+          left.stream()
+              .map(Leftover::removal)
+              .collect(
+                  Collectors.joining(
+                      " ",
+                      "",
+                      " -- if an earlier run left it; pgcutover abort does it while the target has the journal")));
     }
   }
 

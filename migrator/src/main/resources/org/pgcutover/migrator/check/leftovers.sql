@@ -1,10 +1,14 @@
--- What already carries the name of this migration on a server.
+-- What already carries the name of this migration on a server, and the statement that removes it.
 -- Parameters: the name of slot, publication and subscription, three times. PostgreSQL 14 and newer.
-select 'replication slot ' || slot_name as what from pg_replication_slots where slot_name = ?
-union all
-select 'publication ' || pubname from pg_publication where pubname = ?
-union all
-select 'subscription ' || subname from pg_subscription
+select 'subscription ' || subname as what,
+       format('ALTER SUBSCRIPTION %1$I DISABLE; ALTER SUBSCRIPTION %1$I SET (slot_name = NONE); DROP SUBSCRIPTION %1$I;',
+              subname) as removal
+from pg_subscription
 where subname = ? and subdbid = (select oid from pg_database where datname = current_database())
 union all
-select 'schema ' || nspname from pg_namespace where nspname = 'pgcutover'
+select 'replication slot ' || slot_name, format('SELECT pg_drop_replication_slot(%L);', slot_name)
+from pg_replication_slots where slot_name = ?
+union all
+select 'publication ' || pubname, format('DROP PUBLICATION %I;', pubname) from pg_publication where pubname = ?
+union all
+select 'schema ' || nspname, 'DROP SCHEMA pgcutover CASCADE;' from pg_namespace where nspname = 'pgcutover'
