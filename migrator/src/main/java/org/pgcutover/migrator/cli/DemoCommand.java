@@ -46,6 +46,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    folder.ifPresent(ReportFile::prepare);
     Demo.Size size = quick ? Demo.Size.QUICK : Demo.Size.FULL;
     Demo.Size scaled = scale.map(size::scaled).orElse(size);
     try (ProgressDisplay display = ProgressDisplay.on(surroundings.out())) {

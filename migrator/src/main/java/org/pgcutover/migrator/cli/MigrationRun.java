@@ -46,6 +46,7 @@ final class MigrationRun {
   }
 
   int run(Surroundings surroundings, Plan plan) {
+    folder.ifPresent(ReportFile::prepare);
     surroundings.out().println(plan);
     // Before anything is begun: a server that cannot be reached fails here, in one line.
     Server source = server(plan.source());
