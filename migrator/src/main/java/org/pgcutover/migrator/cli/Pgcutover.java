@@ -91,12 +91,19 @@ public final class Pgcutover {
 
   private static int usage(CommandLine.ParameterException e, String[] args) {
     PrintWriter err = e.getCommandLine().getErr();
-    err.println("error: " + e.getMessage());
+    err.println("error: " + withoutUris(String.valueOf(e.getMessage())));
     err.println(
         "hint: "
             + e.getCommandLine().getCommandSpec().qualifiedName()
             + " --help shows the options.");
     return ExitCode.USAGE.number();
+  }
+
+  /** What is not understood is quoted, and it may be a URI with a password. */
+  private static String withoutUris(String message) {
+    return message
+        .replaceAll("(?s)postgres(ql)?://.*", "postgresql://...")
+        .replaceAll("(?is)password\\s*=.*", "password=...");
   }
 
   /** One clear message; the stack only for who asks. */
@@ -111,7 +118,10 @@ public final class Pgcutover {
         MigrationException known = MigrationException.of(server);
         yield say(err, known.exitCode(), known.getMessage(), known.hint());
       }
-      case ConfigurationException wrong -> say(err, ExitCode.USAGE, wrong.getMessage(), null);
+      case ConfigurationException wrong -> {
+        wrong.problems().forEach(problem -> say(err, ExitCode.USAGE, problem, null));
+        yield ExitCode.USAGE.number();
+      }
       case Deadline.CancelledException _ ->
           say(
               err,
@@ -123,7 +133,7 @@ public final class Pgcutover {
               err,
               ExitCode.BUG,
               "this is a defect of pgcutover: " + e,
-              "Please report it with what --debug prints. Nothing was switched: run again or abort.");
+              "Please report it with what --debug prints. pgcutover status says what was done: run again or abort.");
     };
   }
 

@@ -2,6 +2,7 @@ package org.pgcutover.migrator.config;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -15,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads the YAML file. */
 public final class ConfigurationFile {
@@ -25,6 +28,7 @@ public final class ConfigurationFile {
           .addModule(new SimpleModule().addDeserializer(Duration.class, new Durations()))
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
   private ConfigurationFile() {}
@@ -47,17 +51,21 @@ public final class ConfigurationFile {
 
   static Configuration parse(String text, Path file) {
     try {
-      return YAML.readValue(text.isBlank() ? "{}" : text, Configuration.class);
+      return YAML.readValue(isEmpty(text) ? "{}" : text, Configuration.class);
     } catch (JsonProcessingException e) {
       throw new ConfigurationException(List.of(message(e, file)));
     }
   }
 
+  /** A file of comments alone is what one begins with. */
+  private static boolean isEmpty(String text) {
+    return text.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"));
+  }
+
   /** Never quotes the file: a URI in it may hold a password. */
   private static String message(JsonProcessingException e, Path file) {
-    JsonLocation location = e.getLocation();
     String where =
-        location == null ? file.toString() : "%s:%d".formatted(file, location.getLineNr());
+        line(e).stream().mapToObj(line -> file + ":" + line).findFirst().orElse(file.toString());
     return switch (e) {
       case UnrecognizedPropertyException unknown ->
           "%s: unknown key %s%nhint: Known here are %s."
@@ -75,6 +83,15 @@ public final class ConfigurationFile {
           "%s: not valid YAML%nhint: Check indentation, colons and quotes around that line."
               .formatted(where);
     };
+  }
+
+  /** Where the mistake is; Jackson's own place is where the parser began what contains it. */
+  private static OptionalInt line(JsonProcessingException e) {
+    if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+      return OptionalInt.of(yaml.getProblemMark().getLine() + 1);
+    }
+    JsonLocation location = e.getLocation();
+    return location == null ? OptionalInt.empty() : OptionalInt.of(location.getLineNr());
   }
 
   private static String path(JsonMappingException e) {

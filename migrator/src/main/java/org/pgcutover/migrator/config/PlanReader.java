@@ -1,5 +1,6 @@
 package org.pgcutover.migrator.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class PlanReader {
             target,
             subscription,
             jobs(),
-            configuration.work().map(Path::of),
+            configuration.work().map(this::work),
             configuration
                     .cutover()
                     .flatMap(Configuration.Cutover::mode)
@@ -80,14 +81,29 @@ public final class PlanReader {
     String name =
         configuration
             .migration()
-            .orElseGet(
-                () -> source.database().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_"));
+            .orElseGet(() ->
+                source
+                    .database()
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[^a-z0-9_]", "_")
+                    .replaceFirst("^(.{40}).*", "$1"));
     if (!name.matches("[a-z0-9_]{1,40}")) {
       problems.add(
           "the migration cannot be called %s%nhint: Use 1 to 40 lower-case letters, digits and underscores."
               .formatted(name));
     }
     return name;
+  }
+
+  /** Looked at now: the dump is written when the anchor is down already. */
+  private Path work(String folder) {
+    Path path = Path.of(folder);
+    if (!Files.isDirectory(path) || !Files.isWritable(path)) {
+      problems.add(
+          "work is %s, which is no folder that can be written%nhint: Make the folder, or leave the key out for the system's temporary one."
+              .formatted(folder));
+    }
+    return path;
   }
 
   private int jobs() {
