@@ -246,7 +246,7 @@ class PgcutoverIT {
 
   @Test
   void refusesAPortForMetricsThatIsInUseBeforeAnythingIsBegun() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
 
       unchanged("run", "--metrics-port", port)
