@@ -9,7 +9,12 @@ package org.pgcutover.postgres;
 public record DatabaseObject(String type, String identity) {
   /** The statement that drops it and what depends on it; nothing where it is gone already. */
   public String drop() {
-    return "drop %s if exists %s cascade".formatted(keyword(), identity);
+    return "drop %s if exists %s cascade".formatted(keyword(), name());
+  }
+
+  /** Up to 15 pg_identify_object says "on language" of a transform, which DROP does not take. */
+  private String name() {
+    return type.equals("transform") ? identity.replace(" on language ", " language ") : identity;
   }
 
   @Override
@@ -19,7 +24,7 @@ public record DatabaseObject(String type, String identity) {
 
   private String keyword() {
     return switch (type) {
-      case "composite type" -> "type";
+      case "foreign-data wrapper" -> "foreign data wrapper";
       case "statistics object" -> "statistics";
       default -> type;
     };

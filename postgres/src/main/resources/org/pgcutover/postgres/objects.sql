@@ -6,16 +6,25 @@ with candidate (classid, objid) as (
   select 'pg_namespace'::regclass, oid from pg_namespace where nspname not like 'pg\_%' and nspname <> 'pgcutover'
   union all
   select 'pg_class'::regclass, oid from pg_class
-  where relkind in ('r', 'p', 'v', 'm', 'S', 'f', 'c') and relpersistence <> 't'
+  where relkind in ('r', 'p', 'v', 'm', 'S', 'f') and relpersistence <> 't'
   union all
   select 'pg_proc'::regclass, oid from pg_proc
   union all
   select 'pg_type'::regclass, t.oid from pg_type t
-  where t.typtype in ('b', 'd', 'e', 'r') and not exists (select from pg_type a where a.typarray = t.oid)
+  where (t.typtype in ('b', 'd', 'e', 'r')
+         -- A composite type by itself: its row of pg_class belongs to that of pg_type.
+         or t.typtype = 'c' and exists (select from pg_class r where r.oid = t.typrelid and r.relkind = 'c'))
+    and not exists (select from pg_type a where a.typarray = t.oid)
   union all
   select 'pg_operator'::regclass, oid from pg_operator
   union all
   select 'pg_opfamily'::regclass, oid from pg_opfamily
+  union all
+  select 'pg_opclass'::regclass, oid from pg_opclass
+  union all
+  select 'pg_am'::regclass, oid from pg_am
+  union all
+  select 'pg_transform'::regclass, oid from pg_transform
   union all
   select 'pg_collation'::regclass, oid from pg_collation
   union all
@@ -51,6 +60,8 @@ where c.objid >= 16384
   and i.schema is distinct from 'pgcutover'
   and i.schema is distinct from 'pg_toast'
   and not exists (select from pg_depend d
-                  where d.classid = c.classid and d.objid = c.objid and d.deptype in ('e', 'i'))
+                  where d.classid = c.classid and d.objid = c.objid
+                    -- The columns of a partition key belong to their table; it does not.
+                    and d.objsubid = 0 and d.deptype in ('e', 'i'))
 -- Event triggers first, for they may answer to a DROP; then what owns most.
 order by i.type <> 'event trigger', i.type <> 'schema', i.type, i.identity
