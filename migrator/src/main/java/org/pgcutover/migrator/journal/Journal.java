@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.time.Duration;
 import java.util.Optional;
 import org.pgcutover.exporter.Phase;
+import org.pgcutover.migrator.Deadline;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.Session;
@@ -17,6 +19,9 @@ import org.pgcutover.postgres.Sql;
  * an advisory lock keeps a second migrator out of the database. Confined to the pipeline's thread.
  */
 public final class Journal implements AutoCloseable {
+  /** The server frees the lock of a command that has just ended, or was killed, a moment later. */
+  private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
+
   /** "pgcut" in ASCII; advisory locks are per database. */
   private static final long LOCK = 0x70_67_63_75_74L;
 
@@ -46,7 +51,7 @@ public final class Journal implements AutoCloseable {
   public static Journal open(Plan plan) {
     Session session = plan.target().open("pgcutover_journal");
     try {
-      if (!session.one(Sql.of("select pg_try_advisory_lock(?)"), row -> row.getBoolean(1), LOCK)) {
+      if (!Deadline.after(LOCK_WAIT).await(Duration.ofMillis(100), () -> isLocked(session))) {
         throw new MigrationException.Refused(
             "another pgcutover is at work on the target " + plan.target(),
             "Wait for it, or end it; one migrator at a time may work on a database.");
@@ -58,6 +63,10 @@ public final class Journal implements AutoCloseable {
       session.close();
       throw e;
     }
+  }
+
+  private static boolean isLocked(Session session) {
+    return session.one(Sql.of("select pg_try_advisory_lock(?)"), row -> row.getBoolean(1), LOCK);
   }
 
   public void create() {
