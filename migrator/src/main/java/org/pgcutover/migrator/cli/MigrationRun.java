@@ -8,6 +8,7 @@ import org.pgcutover.migrator.Outcome;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.check.Server;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
+import org.pgcutover.migrator.process.MetricsAddress;
 import org.pgcutover.migrator.process.MigrationProcess;
 import org.pgcutover.migrator.report.Report;
 import org.pgcutover.migrator.report.ReportFile;
@@ -46,6 +47,7 @@ final class MigrationRun {
   }
 
   int run(Surroundings surroundings, Plan plan) {
+    MetricsAddress metrics = pair.metrics(metricsPort);
     folder.ifPresent(ReportFile::prepare);
     surroundings.out().println(plan);
     // Before anything is begun: a server that cannot be reached fails here, in one line.
@@ -53,7 +55,7 @@ final class MigrationRun {
     Server target = server(plan.target());
     try (MigrationProcess process = new MigrationProcess(plan);
         ProgressDisplay display = ProgressDisplay.on(surroundings.out())) {
-      URI address = process.export(pair.metrics(metricsPort));
+      URI address = process.export(metrics);
       surroundings.out().println("metrics at " + address + "/metrics");
       process.observe(display::show);
       Outcome outcome = process.run(surroundings.environment());
