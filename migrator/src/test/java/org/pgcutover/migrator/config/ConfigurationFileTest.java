@@ -1,0 +1,122 @@
+package org.pgcutover.migrator.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgcutover.migrator.Plan;
+
+class ConfigurationFileTest {
+  private static final Path FILE = Path.of("migration.yaml");
+
+  @Test
+  void readsEveryKey(@TempDir Path work) {
+    Plan plan =
+        plan(
+            """
+            migration: shop_move
+            source: {uri: 'postgresql://me@a:1/shop'}
+            target: {uri: 'postgresql://me@b:2/shop'}
+            subscription: {uri: 'postgresql://sub@c:3/shop'}
+            jobs: 7
+            work: %s
+            metrics: {host: 0.0.0.0, port: 9000}
+            cutover: {mode: manual, switchCommand: ./switch}
+            limits: {anchor: 1s, catchUp: 2s, lag: 3s, writesBlocked: 4s, switchCommand: 5s}
+            """
+                .formatted(work));
+
+    assertThat(plan.migration()).isEqualTo("shop_move");
+    assertThat(plan.objectName()).isEqualTo("pgcutover_shop_move");
+    assertThat(plan.source()).hasToString("postgresql://me@a:1/shop");
+    assertThat(plan.target()).hasToString("postgresql://me@b:2/shop");
+    assertThat(plan.subscription()).hasToString("postgresql://sub@c:3/shop");
+    assertThat(plan.jobs()).isEqualTo(7);
+    assertThat(plan.work()).contains(work);
+    assertThat(plan.cutOver()).isFalse();
+    assertThat(plan.switchCommand()).contains("./switch");
+    assertThat(plan.limits())
+        .isEqualTo(
+            new Plan.Limits(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void hasADefaultForAllButTheServers() {
+    Plan plan = plan(servers("My Shop-1"));
+
+    assertThat(plan.migration()).isEqualTo("my_shop_1");
+    assertThat(plan.subscription()).isEqualTo(plan.source());
+    assertThat(plan.jobs()).isBetween(1, 8);
+    assertThat(plan.cutOver()).isTrue();
+    assertThat(plan.work()).isEmpty();
+    assertThat(plan.switchCommand()).isEmpty();
+    assertThat(plan.limits()).isEqualTo(Plan.Limits.DEFAULT);
+  }
+
+  @Test
+  void shortensADatabasesNameToWhatASlotCanHave() {
+    assertThat(plan(servers("x".repeat(63))).migration()).isEqualTo("x".repeat(40));
+  }
+
+  @Test
+  void commandLineGoesBeforeTheFile() {
+    Plan plan = plan(servers("shop") + "cutover: {mode: manual, switchCommand: old}\n");
+
+    assertThat(plan.with(Optional.of(true), Optional.of("new")).cutOver()).isTrue();
+    assertThat(plan.with(Optional.of(true), Optional.of("new")).switchCommand()).contains("new");
+    assertThat(plan.with(Optional.empty(), Optional.empty())).isEqualTo(plan);
+  }
+
+  @Test
+  void namesAllProblemsAtOnce() {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() ->
+            plan(
+                """
+                migration: 'No!'
+                source: {uri: 'postgresql://me:s3cr3t@a,b/shop'}
+                target: {uri: 'http://a/b'}
+                subscription: {uri: 'postgresql://h/d?sslmode=maybe'}
+                jobs: 0
+                work: /no/such/folder
+                """))
+        .satisfies(e -> {
+          assertThat(e.problems()).hasSize(6).allMatch(problem -> problem.contains("hint: "));
+          assertThat(e.getMessage()).doesNotContain("s3cr3t");
+        });
+  }
+
+  @Test
+  void printsAPlanWithoutItsPasswords() {
+    Plan plan =
+        plan(
+            """
+            source: {uri: 'postgresql://me:s3cr3t@a/shop'}
+            target: {uri: 'postgresql://me:s3cr3t@b/shop'}
+            """);
+
+    assertThat(plan.toString()).doesNotContain("s3cr3t").contains("@a:5432/shop", "@b:5432/shop");
+  }
+
+  private static String servers(String database) {
+    return """
+    source: {uri: 'postgresql://me@a/%1$s'}
+    target: {uri: 'postgresql://me@b/%1$s'}
+    """
+        .formatted(database.replace(" ", "%20"));
+  }
+
+  private static Plan plan(String yaml) {
+    return new PlanReader(ConfigurationFile.parse(yaml, FILE), Map.of()).plan();
+  }
+}

@@ -1,0 +1,106 @@
+package org.pgcutover.migrator.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.catchup.CaughtUp;
+import org.pgcutover.verifier.Parity;
+import org.pgcutover.verifier.ParityReport;
+import org.pgcutover.verifier.SchemaParity;
+import org.pgcutover.verifier.SequencesParity;
+
+class GateTest {
+  private static final Map<String, String> DURABLE =
+      Map.of("fsync", "on", "full_page_writes", "on");
+  private static final Parity EQUAL = new Parity.Equal();
+
+  @Example
+  void opensWhereNothingSpeaksAgainstIt() {
+    assertThat(decide(100, EQUAL, 1_000, DURABLE))
+        .isInstanceOfSatisfying(
+            Gate.Open.class,
+            open -> assertThat(open.predicted()).isEqualTo(Duration.ofMillis(1_600)));
+  }
+
+  /** Rows in flight while writes go on: the frozen comparison decides on them. */
+  @Example
+  void opensOverADoubtOfTheRehearsal() {
+    assertThat(decide(100, Parity.inconclusive("writes go on"), 1_000, DURABLE))
+        .isInstanceOf(Gate.Open.class);
+  }
+
+  @Example
+  void namesEveryReasonAtOnce() {
+    assertThat(
+            reasons(
+                decide(
+                    2_000,
+                    new Parity.Different(List.of("public.a: 1 row", "public.b: 2 rows")),
+                    60_000,
+                    Map.of("fsync", "off", "full_page_writes", "off"))))
+        .hasSize(6)
+        .anyMatch(reason -> reason.contains("2000 ms behind"))
+        .contains("public.a: 1 row", "public.b: 2 rows")
+        .anyMatch(reason -> reason.contains("writes would be blocked for 62500 ms"))
+        .anyMatch(reason -> reason.contains("fsync is off"))
+        .anyMatch(reason -> reason.contains("full_page_writes is off"));
+  }
+
+  @Property
+  void aSingleBadInputClosesIt(
+      @ForAll @IntRange(max = 1_000) int lagMillis,
+      @ForAll @IntRange(max = 8_000) int elapsedMillis,
+      @ForAll @IntRange(max = 3) int bad,
+      @ForAll @IntRange(min = 1, max = 1_000_000) int excess) {
+    assertThat(decide(lagMillis, EQUAL, elapsedMillis, DURABLE)).isInstanceOf(Gate.Open.class);
+
+    Gate closed =
+        switch (bad) {
+          case 0 -> decide(1_000 + excess, EQUAL, 0, DURABLE);
+          case 1 -> decide(lagMillis, Parity.different("a row"), elapsedMillis, DURABLE);
+          case 2 -> decide(lagMillis, EQUAL, 9_500 - lagMillis + excess, DURABLE);
+          default ->
+              decide(
+                  lagMillis,
+                  EQUAL,
+                  elapsedMillis,
+                  Map.of(
+                      "fsync",
+                      excess % 2 == 0 ? "off" : "on",
+                      "full_page_writes",
+                      excess % 2 == 0 ? "on" : "off"));
+        };
+
+    assertThat(reasons(closed)).isNotEmpty();
+  }
+
+  private static Gate decide(
+      long lagMillis, Parity verdict, long elapsedMillis, Map<String, String> settings) {
+    return Gate.decide(
+        new CaughtUp(1, 1, Duration.ofMillis(lagMillis)),
+        new ParityReport(
+            verdict,
+            List.of(),
+            List.of(),
+            new SequencesParity(0, List.of()),
+            new SchemaParity(0, List.of()),
+            0,
+            Duration.ofMillis(elapsedMillis)),
+        settings,
+        Plan.Limits.DEFAULT);
+  }
+
+  private static List<String> reasons(Gate gate) {
+    return switch (gate) {
+      case Gate.Closed closed -> closed.reasons();
+      case Gate.Open _ -> List.of();
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package org.pgcutover.migrator.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RestoreErrorsTest {
+  private static final List<String> UNKNOWN_SETTING =
+      List.of(
+          "pg_restore: while INITIALIZING:",
+          "pg_restore: error: could not execute query: ERROR:  unrecognized configuration parameter \"transaction_timeout\"",
+          "Command was: SET transaction_timeout = 0;");
+
+  @Test
+  void aSettingThatAnOlderTargetDoesNotKnowIsHarmless() {
+    assertThat(
+            errors(UNKNOWN_SETTING, "pg_restore: warning: errors ignored on restore: 1")
+                .areHarmless())
+        .isTrue();
+  }
+
+  @Test
+  void anyOtherFailureBesideItIsNot() {
+    RestoreErrors errors =
+        errors(
+            UNKNOWN_SETTING,
+            "pg_restore: error: could not execute query: ERROR:  type \"x\" does not exist",
+            "pg_restore: warning: errors ignored on restore: 2");
+
+    assertThat(errors.areHarmless()).isFalse();
+    assertThat(errors.first()).contains("type \"x\" does not exist");
+  }
+
+  @Test
+  void silenceAndABrokenConnectionAreNotHarmless() {
+    assertThat(new RestoreErrors(List.of()).areHarmless()).isFalse();
+    assertThat(new RestoreErrors(List.of()).first()).isEqualTo("no message");
+    assertThat(errors(UNKNOWN_SETTING, "pg_restore: error: connection lost").areHarmless())
+        .isFalse();
+    assertThat(new RestoreErrors(List.of("Killed")).first()).isEqualTo("Killed");
+  }
+
+  private static RestoreErrors errors(List<String> first, String... more) {
+    List<String> lines = new ArrayList<>(first);
+    lines.addAll(List.of(more));
+    return new RestoreErrors(lines);
+  }
+}
