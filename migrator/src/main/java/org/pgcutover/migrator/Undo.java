@@ -39,7 +39,8 @@ final class Undo {
   }
 
   /**
-   * Subscription, slot, publication and the source's schema: what a finished cutover needs no more.
+   * Subscription, slot, publication, the source's schema and the markers' table on the target: what
+   * a finished cutover needs no more.
    */
   Undo stream() {
     String name = plan.objectName();
@@ -59,6 +60,10 @@ final class Undo {
         plan.source(),
         "schema pgcutover",
         session -> session.execute("drop schema if exists pgcutover cascade"));
+    on(
+        plan.target(),
+        "table pgcutover.heartbeat",
+        session -> session.execute("drop table if exists pgcutover.heartbeat"));
     return this;
   }
 

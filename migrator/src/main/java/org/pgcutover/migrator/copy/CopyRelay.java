@@ -13,7 +13,10 @@ import org.pgcutover.postgres.Table;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.copy.CopyOperation;
 import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves one table's rows from a session on the source to one on the target: COPY TO into COPY FROM,
@@ -22,6 +25,8 @@ import org.postgresql.copy.CopyOut;
  * frozen at once, and a relay that broke leaves the table empty. Not for partitioned tables.
  */
 final class CopyRelay {
+  private static final Logger log = LoggerFactory.getLogger(CopyRelay.class);
+
   /** Rows are gathered before they are sent: one write a row would be one message a row. */
   private static final int CHUNK_BYTES = 64 * 1024;
 
@@ -43,18 +48,23 @@ final class CopyRelay {
       try (var statement = in.createStatement()) {
         statement.execute("truncate only " + table.name().quoted());
       }
-      return source.onConnection(
-          "COPY TO",
-          out ->
-              relay(
-                  copyApi(out).copyOut("copy %s to stdout with (%s)".formatted(relation, format)),
-                  copyApi(in)
-                      .copyIn("copy %s from stdin with (%s, freeze)".formatted(relation, format)),
-                  progress));
+      CopyIn to =
+          copyApi(in).copyIn("copy %s from stdin with (%s, freeze)".formatted(relation, format));
+      try {
+        return source.onConnection(
+            "COPY TO",
+            out ->
+                relay(
+                    copyApi(out).copyOut("copy %s to stdout with (%s)".formatted(relation, format)),
+                    to,
+                    progress));
+      } finally {
+        cancel(to);
+      }
     });
   }
 
-  private static Copied relay(CopyOut out, CopyIn in, ObjLongConsumer<Integer> progress)
+  private Copied relay(CopyOut out, CopyIn in, ObjLongConsumer<Integer> progress)
       throws SQLException {
     try {
       ByteArrayOutputStream chunk = new ByteArrayOutputStream(2 * CHUNK_BYTES);
@@ -73,23 +83,38 @@ final class CopyRelay {
       }
       bytes += send(chunk, in);
       progress.accept(rowsInChunk, chunk.size());
-      return new Copied(in.endCopy(), bytes);
+      return new Copied(onTarget(in::endCopy), bytes);
     } finally {
-      cancel(in);
       cancel(out);
     }
   }
 
-  private static int send(ByteArrayOutputStream chunk, CopyIn in) throws SQLException {
+  private long send(ByteArrayOutputStream chunk, CopyIn in) {
     byte[] bytes = chunk.toByteArray();
-    in.writeToCopy(bytes, 0, bytes.length);
-    return bytes.length;
+    return onTarget(() -> {
+      in.writeToCopy(bytes, 0, bytes.length);
+      return (long) bytes.length;
+    });
+  }
+
+  private interface Step<T> {
+    T take() throws SQLException;
+  }
+
+  /** Within the source's own work, so that a failure of the target is told as the target's. */
+  private <T> T onTarget(Step<T> step) {
+    return target.onConnection("COPY FROM", _ -> step.take());
   }
 
   /** A COPY that ended by itself is no longer active, and nothing happens. */
-  private static void cancel(org.postgresql.copy.CopyOperation operation) throws SQLException {
-    if (operation.isActive()) {
-      operation.cancelCopy();
+  private static void cancel(CopyOperation operation) {
+    try {
+      if (operation.isActive()) {
+        operation.cancelCopy();
+      }
+    } catch (SQLException e) {
+      // Its connection is gone, which is why the relay broke and what it throws.
+      log.debug("a COPY could not be cancelled: {}", e.getSQLState());
     }
   }
 

@@ -1,0 +1,74 @@
+package org.pgcutover.migrator;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Sql;
+
+/** What a scenario moves, under which name, and where to. */
+record DatabasePair(String migration, Endpoint source, Endpoint target) {
+  static final Plan.Limits LIMITS =
+      new Plan.Limits(
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30));
+
+  Plan plan() {
+    return plan(LIMITS, true);
+  }
+
+  Plan plan(Plan.Limits limits, boolean cutOver) {
+    return new Plan(
+        migration, source, target, source, 2, Optional.empty(), cutOver, Optional.empty(), limits);
+  }
+
+  Outcome run() {
+    return run(plan());
+  }
+
+  /** Leaves the target following, before the gate. */
+  Outcome runToTheGate() {
+    return run(plan(LIMITS, false));
+  }
+
+  static Outcome run(Plan plan) {
+    return migration(plan).run();
+  }
+
+  void abort() {
+    migration(plan()).abort();
+  }
+
+  void finish() {
+    migration(plan()).finish();
+  }
+
+  void onSource(String sql) {
+    execute(source, sql);
+  }
+
+  void onTarget(String sql) {
+    execute(target, sql);
+  }
+
+  static void execute(Endpoint endpoint, String sql) {
+    try (Session session = endpoint.open("scenario")) {
+      session.execute(sql);
+    }
+  }
+
+  static long number(Endpoint endpoint, String sql) {
+    try (Session session = endpoint.open("scenario")) {
+      return session.<Long>one(Sql.of(sql), row -> row.getLong(1));
+    }
+  }
+
+  private static Migration migration(Plan plan) {
+    return new Migration(
+        plan, Map.copyOf(System.getenv()), new Progress(plan.migration(), _ -> {}));
+  }
+}

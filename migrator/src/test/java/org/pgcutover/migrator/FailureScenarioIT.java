@@ -1,0 +1,269 @@
+package org.pgcutover.migrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.verifier.Parity;
+
+/**
+ * What goes wrong on the way: each time the run says what, the source goes on writable, and once it
+ * is mended another run succeeds.
+ */
+class FailureScenarioIT {
+  private static final Duration DEADLINE = Brake.DEADLINE;
+  private static final int SOURCE = 16;
+  private static final int TARGET = 18;
+  private static final Servers SERVERS = new Servers();
+
+  private final DatabasePair pair = SERVERS.pair(SOURCE, TARGET);
+
+  @BeforeEach
+  void load() {
+    Brake.install(pair);
+    pair.onSource(
+        """
+        create table public.account (id bigint primary key, balance bigint not null);
+        insert into public.account select g, 100 from generate_series(1, 5000) g;
+        """);
+  }
+
+  @AfterAll
+  static void end() {
+    SERVERS.close();
+  }
+
+  @Test
+  void aWriterThatOverridesTheReadOnlyDefaultIsEndedAndItsWriteIsOnNeitherSide() throws Exception {
+    try (Application rebel = Application.connect(pair.source())) {
+      // The anchor waits for whoever has written: the rebel begins behind it.
+      pair.runToTheGate();
+      rebel.execute("set default_transaction_read_only = off");
+      rebel.execute("begin; update public.account set balance = 7 where id = 1");
+
+      Outcome outcome = pair.run();
+
+      assertCutOver(outcome);
+      assertThatThrownBy(() -> rebel.execute("commit")).isInstanceOf(SQLException.class);
+    }
+    assertThat(balance(pair.source())).isEqualTo(100);
+    assertThat(balance(pair.target())).isEqualTo(100);
+  }
+
+  @Test
+  void aWriterThatCannotBeEndedMakesTheCutoverGiveUp() {
+    pair.runToTheGate();
+    pair.onSource(
+        "begin; update public.account set balance = 8 where id = 1; prepare transaction 'stays'");
+    Plan impatient = pair.plan(writesBlocked(Duration.ofSeconds(2)), true);
+
+    Throwable thrown = catchThrowable(() -> DatabasePair.run(impatient));
+
+    assertThat(thrown).isInstanceOf(MigrationException.GivenUp.class);
+    assertThat(exitCode(thrown)).isEqualTo(ExitCode.NO);
+    assertThat(thrown).hasMessageContaining("a writer did not end");
+    assertGoesOnAtTheSource();
+
+    pair.onSource("commit prepared 'stays'");
+    assertCutOver(pair.run());
+    assertThat(balance(pair.target())).isEqualTo(8);
+  }
+
+  @Test
+  void aRowThatWasChangedOnTheTargetIsFoundAndTheCutoverGivenUp() {
+    pair.runToTheGate();
+    pair.onTarget("update public.account set balance = 101 where id = 4711");
+
+    Throwable thrown = catchThrowable(pair::run);
+
+    assertThat(thrown).isInstanceOf(MigrationException.GivenUp.class);
+    assertThat(exitCode(thrown)).isEqualTo(ExitCode.NO);
+    assertThat(thrown).hasMessageContaining("public.account").hasMessageContaining("differ");
+    assertGoesOnAtTheSource();
+
+    pair.onTarget("update public.account set balance = 100 where id = 4711");
+    assertCutOver(pair.run());
+  }
+
+  @Test
+  void aTargetThatStopsDuringCatchUpIsFollowedOnOnceItIsBack() throws Exception {
+    pair.runToTheGate();
+    Brake brake = Brake.pull(pair);
+    brake.catchApplyWorker();
+    CompletableFuture<Throwable> run = inBackground();
+    await()
+        .atMost(DEADLINE)
+        .until(() -> Traces.sessions(pair.target()).contains("pgcutover_catchup"));
+
+    SERVERS.target(TARGET).stop();
+
+    assertThat(exitCode(run.get(30, TimeUnit.SECONDS))).isEqualTo(ExitCode.TARGET_FAILED);
+    assertThat(Application.mayWrite(pair.source())).isTrue();
+    pair.onSource("update public.account set balance = 9 where id = 1");
+    SERVERS.target(TARGET).restart();
+    assertCutOver(pair.run());
+    assertThat(balance(pair.target())).isEqualTo(9);
+  }
+
+  @Test
+  void aSourceThatCrashesDuringTheCopyIsNamedAndCopiedAnew() throws Exception {
+    CompletableFuture<Throwable> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground();
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+
+      SERVERS.source(SOURCE).crash();
+    }
+
+    Throwable thrown = run.get(60, TimeUnit.SECONDS);
+    SERVERS.source(SOURCE).restart();
+    assertThat(exitCode(thrown)).isEqualTo(ExitCode.SOURCE_FAILED);
+    assertThat(thrown).hasMessageStartingWith("source: ");
+    pair.onSource("update public.account set balance = 10 where id = 1");
+    assertCutOver(pair.run());
+    assertThat(balance(pair.target())).isEqualTo(10);
+  }
+
+  @Test
+  void aTargetThatCrashesDuringTheCopyIsNamedAndFilledAnew() throws Exception {
+    CompletableFuture<Throwable> run;
+    Brake brake = Brake.pull(pair);
+    run = inBackground();
+    await().atMost(DEADLINE).until(brake::holdsCopy);
+
+    SERVERS.target(TARGET).crash();
+
+    Throwable thrown = run.get(60, TimeUnit.SECONDS);
+    SERVERS.target(TARGET).restart();
+    assertThat(exitCode(thrown)).isEqualTo(ExitCode.TARGET_FAILED);
+    assertThat(thrown).hasMessageStartingWith("target: ");
+    assertThat(Application.mayWrite(pair.source())).isTrue();
+    assertCutOver(pair.run());
+  }
+
+  @Test
+  void aConflictDisablesTheSubscriptionAndTheRunSaysSo() {
+    pair.runToTheGate();
+    pair.onTarget("insert into public.account values (9000, 1)");
+    pair.onSource("insert into public.account values (9000, 2)");
+
+    Throwable thrown = catchThrowable(pair::run);
+
+    assertThat(exitCode(thrown)).isEqualTo(ExitCode.TARGET_FAILED);
+    assertThat(thrown)
+        .hasMessageContaining("the subscription " + pair.plan().objectName() + " was disabled");
+    assertThat(Application.mayWrite(pair.source())).isTrue();
+
+    pair.onTarget("delete from public.account where id = 9000");
+    assertCutOver(pair.run());
+    assertThat(
+            DatabasePair.number(
+                pair.target(), "select balance from public.account where id = 9000"))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void aLongTransactionHoldsTheAnchorBackAndIsNamedAtTheLimit() throws Exception {
+    Plan impatient =
+        pair.plan(
+            new Plan.Limits(
+                Duration.ofSeconds(2),
+                DatabasePair.LIMITS.catchUp(),
+                DatabasePair.LIMITS.lag(),
+                DatabasePair.LIMITS.writesBlocked(),
+                DatabasePair.LIMITS.switchCommand()),
+            true);
+    try (Application slow = Application.connect(pair.source())) {
+      slow.execute("begin; update public.account set balance = 11 where id = 1");
+
+      Throwable thrown = catchThrowable(() -> DatabasePair.run(impatient));
+
+      assertThat(exitCode(thrown)).isEqualTo(ExitCode.SOURCE_FAILED);
+      assertThat(thrown)
+          .hasMessageContaining("waits for process ")
+          .hasMessageContaining("of postgres in database " + pair.source().database())
+          .hasMessageContaining("(application)");
+      slow.execute("commit");
+    }
+
+    assertCutOver(DatabasePair.run(impatient));
+    assertThat(balance(pair.target())).isEqualTo(11);
+  }
+
+  @Test
+  void aBudgetThatComparingCannotKeepLeavesTheGateClosed() {
+    Plan hasty = pair.plan(writesBlocked(Duration.ofMillis(1)), true);
+
+    Outcome outcome = DatabasePair.run(hasty);
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.GateClosed.class,
+            closed ->
+                assertThat(closed.reasons())
+                    .singleElement()
+                    .asString()
+                    .contains("at most 1 ms are allowed"));
+    assertGoesOnAtTheSource();
+    assertCutOver(pair.run());
+  }
+
+  private CompletableFuture<Throwable> inBackground() {
+    return CompletableFuture.supplyAsync(
+        () -> catchThrowable(pair::run), runnable -> Thread.ofVirtual().start(runnable));
+  }
+
+  /** The exit code that the program gives for what a run threw. */
+  private static ExitCode exitCode(Throwable thrown) {
+    return switch (thrown) {
+      case MigrationException known -> known.exitCode();
+      case PostgresException server -> MigrationException.of(server).exitCode();
+      case null -> ExitCode.DONE;
+      default -> ExitCode.BUG;
+    };
+  }
+
+  private static Plan.Limits writesBlocked(Duration limit) {
+    Plan.Limits limits = DatabasePair.LIMITS;
+    return new Plan.Limits(
+        limits.anchor(), limits.catchUp(), limits.lag(), limit, limits.switchCommand());
+  }
+
+  /** Applications write at the source, and the target still follows. */
+  private void assertGoesOnAtTheSource() {
+    assertThat(Application.mayWrite(pair.source())).isTrue();
+    assertThat(Application.mayWrite(pair.target())).isFalse();
+    pair.onSource("insert into public.account values (8000, 1)");
+    await()
+        .atMost(DEADLINE)
+        .until(() ->
+            DatabasePair.number(
+                    pair.target(), "select count(*) from public.account where id = 8000")
+                == 1);
+  }
+
+  private void assertCutOver(Outcome outcome) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Done.class,
+            done ->
+                assertThat(done.cutOver().orElseThrow().parity().verdict())
+                    .isInstanceOf(Parity.Equal.class));
+    assertThat(Application.mayWrite(pair.target())).isTrue();
+    assertThat(Application.mayWrite(pair.source())).isFalse();
+  }
+
+  private static long balance(Endpoint endpoint) {
+    return DatabasePair.number(endpoint, "select balance from public.account where id = 1");
+  }
+}

@@ -1,0 +1,63 @@
+package org.pgcutover.migrator;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Quote;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
+import org.pgcutover.postgres.embedded.EmbeddedServer;
+
+/**
+ * The servers of one class of scenarios, each started when it is first needed, and databases of the
+ * same name on two of them. Only the target is durable: an unsafe one keeps the gate closed.
+ */
+final class Servers implements AutoCloseable {
+  private static final AtomicInteger PAIRS = new AtomicInteger();
+
+  private final Map<Integer, EmbeddedServer> sources = new HashMap<>();
+  private final Map<Integer, EmbeddedServer> targets = new HashMap<>();
+
+  EmbeddedServer source(int major) {
+    return sources.computeIfAbsent(
+        major,
+        m ->
+            EmbeddedServer.start(
+                m,
+                Map.of("wal_level", "logical", "fsync", "off", "max_prepared_transactions", "4")));
+  }
+
+  EmbeddedServer target(int major) {
+    return targets.computeIfAbsent(
+        major, m -> EmbeddedServer.start(m, Map.of("synchronous_commit", "off")));
+  }
+
+  /**
+   * Empty databases of a new name. The migration's name is new as well: slots belong to the server.
+   */
+  DatabasePair pair(int sourceMajor, int targetMajor) {
+    return pair(sourceMajor, targetMajor, "");
+  }
+
+  DatabasePair pair(int sourceMajor, int targetMajor, String suffix) {
+    String name = "scenario_" + PAIRS.incrementAndGet();
+    return new DatabasePair(
+        name,
+        create(source(sourceMajor).endpoint(Side.SOURCE), name + suffix),
+        create(target(targetMajor).endpoint(Side.TARGET), name + suffix));
+  }
+
+  @Override
+  public void close() {
+    sources.values().forEach(EmbeddedServer::close);
+    targets.values().forEach(EmbeddedServer::close);
+  }
+
+  private static Endpoint create(Endpoint server, String database) {
+    try (Session session = server.open("scenario")) {
+      session.execute("create database " + Quote.identifier(database));
+    }
+    return server.withDatabase(database);
+  }
+}
