@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;

@@ -1,6 +1,7 @@
 package org.pgcutover.verifier;
 
 import java.util.OptionalLong;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
@@ -22,7 +23,7 @@ sealed interface TableReading {
    * @throws PostgresException if the server is gone: that says nothing of this table
    */
   static TableReading of(Session session, Sql fingerprint, Deadline deadline) {
-    if (deadline.isPast()) {
+    if (deadline.isOver()) {
       return new Unread("timed out");
     }
     try {

@@ -1,7 +1,6 @@
 package org.pgcutover.verifier;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
@@ -26,22 +26,16 @@ public final class Verifier {
 
   private final Both<Endpoint> endpoints;
   private final int jobs;
-  private final InstantSource clock;
 
   /**
    * @param jobs tables compared at the same time; each takes one connection on either side
    */
   public Verifier(Endpoint source, Endpoint target, int jobs) {
-    this(source, target, jobs, InstantSource.system());
-  }
-
-  Verifier(Endpoint source, Endpoint target, int jobs, InstantSource clock) {
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs is %d and must be at least 1".formatted(jobs));
     }
     this.endpoints = new Both<>(source, target);
     this.jobs = jobs;
-    this.clock = clock;
   }
 
   /**
@@ -53,7 +47,7 @@ public final class Verifier {
    */
   public ParityReport parity(
       Writes writes, Duration limit, Set<TableName> excluded, Consumer<TableParity> progress) {
-    Deadline deadline = Deadline.in(limit, clock);
+    Deadline deadline = Deadline.after(limit);
     SchemaParity schema = schema(deadline);
     SequencesParity sequences = sequences(deadline);
     RowsParity rows = rows(writes, deadline, excluded, progress);
@@ -63,17 +57,17 @@ public final class Verifier {
   /** Counts and hashes every table on both sides. Parameters as in {@link #parity}. */
   public RowsParity rows(
       Writes writes, Duration limit, Set<TableName> excluded, Consumer<TableParity> progress) {
-    return rows(writes, Deadline.in(limit, clock), excluded, progress);
+    return rows(writes, Deadline.after(limit), excluded, progress);
   }
 
   /** Every sequence's definition, owner and position. */
   public SequencesParity sequences(Duration limit) {
-    return sequences(Deadline.in(limit, clock));
+    return sequences(Deadline.after(limit));
   }
 
   /** Tables, columns, indexes and constraints. */
   public SchemaParity schema(Duration limit) {
-    return schema(Deadline.in(limit, clock));
+    return schema(Deadline.after(limit));
   }
 
   private RowsParity rows(

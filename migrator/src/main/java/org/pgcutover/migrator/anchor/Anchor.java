@@ -1,6 +1,5 @@
 package org.pgcutover.migrator.anchor;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,9 +7,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.pgcutover.migrator.Deadline;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.ExportedSlot;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.ReplicationCommands;
@@ -108,9 +107,8 @@ public final class Anchor implements AutoCloseable {
             ? cause
             : new CompletionException(e.getCause());
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
         holder.cancel();
-        Deadline.pause(Duration.ZERO);
+        throw Deadline.cancelled();
       }
     }
   }

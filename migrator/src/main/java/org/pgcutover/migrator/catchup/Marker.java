@@ -1,7 +1,7 @@
 package org.pgcutover.migrator.catchup;
 
 import java.time.Duration;
-import org.pgcutover.migrator.Deadline;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 

@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.pgcutover.migrator.Deadline;
+import org.pgcutover.postgres.Deadline;
 
 /**
  * Runs the same work on several virtual threads; the first failure ends all of them and is thrown.
@@ -30,9 +30,7 @@ final class Workers {
           ? cause
           : new CompletionException(e.getCause());
     } catch (InterruptedException e) {
-      threads.shutdownNow();
-      Thread.currentThread().interrupt();
-      Deadline.pause(java.time.Duration.ZERO);
+      throw Deadline.cancelled();
     } finally {
       threads.shutdownNow();
       threads.close();

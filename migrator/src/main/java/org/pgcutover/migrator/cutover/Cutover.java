@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.pgcutover.exporter.Phase;
-import org.pgcutover.migrator.Deadline;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.catchup.Marker;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.postgres.Catalog;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
@@ -69,8 +69,8 @@ public final class Cutover {
       boolean past = false;
       try (Freeze freeze = Freeze.begin(plan.source(), tables, deadline)) {
         stopwatch.lap("freeze");
-        bound(source, deadline);
-        bound(target, deadline);
+        deadline.bound(source);
+        deadline.bound(target);
         drain(source, target, deadline);
         stopwatch.lap("drain");
         ParityReport parity = setSequencesAndCompare(source, target, deadline, stopwatch);
@@ -81,7 +81,7 @@ public final class Cutover {
         log.info("point of no return");
         openTarget(targetReadOnlyBefore);
         stopwatch.lap("switch");
-        Freeze.endSessions(source);
+        Freeze.endLateSessions(plan.source());
         plan.switchCommand().ifPresent(command -> SwitchCommand.run(plan, command));
         log.info("target: open, writes were blocked for {} ms", stopwatch.totalMillis());
         return new CutOver(stopwatch.totalMillis(), stopwatch.laps(), parity);
@@ -142,23 +142,35 @@ public final class Cutover {
     }
   }
 
-  /** Writes are blocked on both sides here, so one lost connection is no reason to stop. */
+  /**
+   * Writes are blocked on both sides here: neither one lost connection nor a signal is a reason to
+   * stop.
+   */
   private void openTarget(Optional<String> before) {
     Deadline deadline = Deadline.after(OPENING);
-    while (true) {
-      try (Session target =
-          plan.target().open("pgcutover_cutover").networkTimeout(Duration.ofSeconds(5))) {
-        ReadOnlyDefault.open(target, before);
-        return;
-      } catch (PostgresException e) {
-        if (!e.isConnectionFailure() || deadline.isOver()) {
-          throw new MigrationException.PersonNeeded(
-              "the point of no return is passed, and the target could not be opened: "
-                  + e.getMessage(),
-              "Run again as soon as the target answers: writes are blocked on both sides until then.");
+    boolean interrupted = false;
+    try {
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try (Session target =
+            plan.target().open("pgcutover_cutover").networkTimeout(Duration.ofSeconds(5))) {
+          ReadOnlyDefault.open(target, before);
+          return;
+        } catch (PostgresException e) {
+          interrupted |= Thread.interrupted();
+          if (!e.isConnectionFailure() || deadline.isOver()) {
+            throw new MigrationException.PersonNeeded(
+                "the point of no return is passed, and the target could not be opened: "
+                    + e.getMessage(),
+                "Run again as soon as the target answers: writes are blocked on both sides until then.");
+          }
+          log.warn("target: not open yet, trying again: {}", e.getMessage());
+          Deadline.pause(Duration.ofMillis(200));
         }
-        log.warn("target: not open yet, trying again: {}", e.getMessage());
-        Deadline.pause(Duration.ofMillis(200));
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
@@ -206,11 +218,5 @@ public final class Cutover {
 
   private static String some(List<String> reasons) {
     return String.join("; ", reasons.subList(0, Math.min(5, reasons.size())));
-  }
-
-  /** A server that falls silent must not hold the freeze beyond its limit. */
-  private static void bound(Session session, Deadline deadline) {
-    Duration left = deadline.remaining().plusMillis(1);
-    session.statementTimeout(left).lockTimeout(left).networkTimeout(left.plusSeconds(1));
   }
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.pgcutover.migrator.Deadline;
 import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
@@ -61,8 +61,16 @@ final class Freeze implements AutoCloseable {
     }
   }
 
-  /** Ends whoever waits behind the locks, so that closing does not let a write through. */
-  static void endSessions(Session session) {
+  /** Ends whoever waits behind the locks, so that letting them go does not let a write through. */
+  static void endLateSessions(Endpoint source) {
+    try (Session session = source.open("pgcutover_freeze").networkTimeout(Duration.ofSeconds(5))) {
+      endSessions(session);
+    } catch (PostgresException e) {
+      log.warn("source: sessions that wait for its locks could not be ended: {}", e.getMessage());
+    }
+  }
+
+  private static void endSessions(Session session) {
     List<String> ended =
         session.list(
             END_SESSIONS,

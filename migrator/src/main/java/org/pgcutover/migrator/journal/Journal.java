@@ -7,9 +7,9 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.Duration;
 import java.util.Optional;
 import org.pgcutover.exporter.Phase;
-import org.pgcutover.migrator.Deadline;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.pgcutover.migrator.Deadline;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 
 /**
@@ -47,9 +47,7 @@ record ClientProgram(int exitCode, List<String> output, List<String> errors) {
       return new ClientProgram(exitCode, output.join(), errors.join());
     } catch (InterruptedException e) {
       process.destroy();
-      Thread.currentThread().interrupt();
-      Deadline.pause(java.time.Duration.ZERO);
-      throw new IllegalStateException(e);
+      throw Deadline.cancelled();
     }
   }
 

@@ -1,4 +1,4 @@
-package org.pgcutover.migrator;
+package org.pgcutover.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
