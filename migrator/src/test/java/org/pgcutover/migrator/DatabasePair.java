@@ -17,6 +17,10 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
           Duration.ofSeconds(10),
           Duration.ofSeconds(30));
 
+  private static final Sql FREEZE =
+      Sql.of(
+          "select count(*) from pg_stat_activity where datname = ? and application_name = 'pgcutover_freeze' and state = ? and coalesce(wait_event_type, '') = ?");
+
   Plan plan() {
     return plan(LIMITS, true);
   }
@@ -53,6 +57,18 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
 
   void onTarget(String sql) {
     execute(target, sql);
+  }
+
+  /**
+   * Whether the cutover's freeze is there: {@code active, Lock} while it waits for a writer, {@code
+   * idle in transaction, Client} once none is left. Looked at from another database, for it ends
+   * the sessions of its own.
+   */
+  boolean freezeIs(String state, String waitsFor) {
+    try (Session session = source.withDatabase("postgres").open("scenario")) {
+      return session.<Long>one(FREEZE, row -> row.getLong(1), source.database(), state, waitsFor)
+          > 0;
+    }
   }
 
   static void execute(Endpoint endpoint, String sql) {

@@ -80,6 +80,24 @@ class FailureScenarioIT {
   }
 
   @Test
+  void theCutoverWaitsForTheLastWriteToArrive() throws Exception {
+    pair.runToTheGate();
+    pair.onSource(
+        "begin; insert into public.braked values (-1, 'last'); prepare transaction 'last'");
+    CompletableFuture<Throwable> run = inBackground();
+    await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
+    try (Brake brake = Brake.pull(pair)) {
+      pair.onSource("commit prepared 'last'");
+      await().atMost(DEADLINE).until(brake::holdsApplyWorker);
+      await().atMost(DEADLINE).until(() -> run.isDone() || asksForTheMarker());
+    }
+
+    assertThat(run.get(30, TimeUnit.SECONDS)).isNull();
+    assertThat(DatabasePair.number(pair.target(), "select min(id) from public.braked"))
+        .isEqualTo(-1);
+  }
+
+  @Test
   void aRowThatWasChangedOnTheTargetIsFoundAndTheCutoverGivenUp() {
     pair.runToTheGate();
     pair.onTarget("update public.account set balance = 101 where id = 4711");
@@ -221,6 +239,13 @@ class FailureScenarioIT {
   private CompletableFuture<Throwable> inBackground() {
     return CompletableFuture.supplyAsync(
         () -> catchThrowable(pair::run), runnable -> Thread.ofVirtual().start(runnable));
+  }
+
+  private boolean asksForTheMarker() {
+    return DatabasePair.number(
+            pair.target(),
+            "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'pgcutover_cutover' and query like '%heartbeat where writer%'")
+        > 0;
   }
 
   /** The exit code that the program gives for what a run threw. */
