@@ -103,7 +103,7 @@ final class HeartbeatProbe extends VerticleBase {
     if (!hasTable(onSource) || !hasTable(target())) {
       return rest();
     }
-    Optional<Long> number = onSource.first(WRITE, row -> row.getLong("beat"), WRITER);
+    Optional<Long> number = onSource.first(WRITE, row -> row.getLong("beat"), WRITER, WRITER);
     if (number.isEmpty()) {
       return rest();
     }

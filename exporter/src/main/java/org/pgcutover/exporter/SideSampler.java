@@ -27,7 +27,17 @@ import org.slf4j.LoggerFactory;
 final class SideSampler extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(SideSampler.class);
 
-  private record Connected(Session session, ServerVersion version) {}
+  private record Connected(Session session, ServerVersion version) {
+    /** A session that cannot tell its version is closed again. */
+    static Connected of(Session session) {
+      try {
+        return new Connected(session, session.version());
+      } catch (RuntimeException e) {
+        session.close();
+        throw e;
+      }
+    }
+  }
 
   private final Endpoint endpoint;
   private final List<Collector> collectors;
@@ -88,7 +98,7 @@ final class SideSampler extends VerticleBase {
       return present;
     }
     Session session = MonitoringSession.openForReading(endpoint);
-    Connected opened = new Connected(session, session.version());
+    Connected opened = Connected.of(session);
     connected = opened;
     backoff.reset();
     latest.forget(side());

@@ -1,26 +1,34 @@
 package org.pgcutover.migrator;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.anchor.Anchor;
 import org.pgcutover.migrator.catchup.CatchUp;
 import org.pgcutover.migrator.catchup.CaughtUp;
+import org.pgcutover.migrator.check.Leftovers;
 import org.pgcutover.migrator.check.Preflight;
 import org.pgcutover.migrator.check.Ready;
 import org.pgcutover.migrator.check.Server;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.copy.SnapshotCopier;
-import org.pgcutover.migrator.cutover.CutOver;
+import org.pgcutover.migrator.cutover.CutoverDone;
+import org.pgcutover.migrator.cutover.ClientSessions;
 import org.pgcutover.migrator.cutover.Cutover;
 import org.pgcutover.migrator.cutover.CutoverState;
 import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.ReadOnlyDefault;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.migrator.schema.Schema;
+import org.pgcutover.postgres.Catalog;
+import org.pgcutover.postgres.DatabaseObject;
+import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.verifier.ParityReport;
 import org.pgcutover.verifier.Verifier;
@@ -79,16 +87,19 @@ public final class Migration {
    */
   public boolean abort() {
     try (Journal journal = Journal.open(plan)) {
+      refuseAnotherSourceIfItAnswers(journal);
       refuseWhatIsDone(journal);
       Optional<CutoverState> begun = journal.read(Phase.CUTOVER, CutoverState.class);
       Cutover cutover = new Cutover(plan, journal, progress);
       if (begun.filter(cutover::isPast).isPresent()) {
         throw new MigrationException.Refused(
             "the point of no return was passed: there is nothing to abort",
-            "Run again to finish: the target is, or is about to be, open.");
+            "Run again to finish: the target is open.");
       }
       begun.ifPresent(cutover::thaw);
-      return undo(journal);
+      boolean undone = undo(journal);
+      Leftovers.refuse(plan);
+      return undone;
     }
   }
 
@@ -115,6 +126,7 @@ public final class Migration {
         schema.restorePreData();
         SnapshotCopied copied =
             new SnapshotCopier(plan, progress).copy(anchor, schema, ready.tables());
+        journal.write(Phase.SCHEMA, new Restored(objectsMade(ready)));
         journal.write(Phase.COPY, copied);
         return copied;
       }
@@ -126,9 +138,9 @@ public final class Migration {
    * others.
    */
   private void begin(Journal journal, Ready ready) {
+    ready.warnings().forEach(warning -> log.warn("{}", warning));
     try (Session target = plan.target().open("pgcutover_begin")) {
-      journal.create();
-      journal.write(
+      journal.begin(
           Phase.CHECK,
           new Begun(
               ready.source().systemIdentifier(),
@@ -136,6 +148,7 @@ public final class Migration {
               ready.targetObjects(),
               ReadOnlyDefault.current(target)));
       ReadOnlyDefault.on(target);
+      ClientSessions.end(target, Deadline.after(Duration.ofSeconds(10)));
     }
   }
 
@@ -165,7 +178,7 @@ public final class Migration {
 
   private Outcome cutOver(
       Journal journal, SnapshotCopied copied, CaughtUp caughtUp, Gate.Open open) {
-    CutOver done =
+    CutoverDone done =
         new Cutover(plan, journal, progress).perform(open, begun(journal).targetReadOnlyBefore());
     return finish(journal, new Outcome.Done(copied, Optional.of(caughtUp), Optional.of(done)));
   }
@@ -174,16 +187,28 @@ public final class Migration {
   private Outcome complete(Journal journal, Cutover cutover) {
     log.info("{}: the point of no return was passed before, finishing", plan.migration());
     SnapshotCopied copied = journal.read(Phase.COPY, SnapshotCopied.class).orElseThrow();
-    cutover.complete(begun(journal).targetReadOnlyBefore());
+    cutover.complete();
     return finish(journal, new Outcome.Done(copied, Optional.empty(), Optional.empty()));
   }
 
   private Outcome finish(Journal journal, Outcome.Done done) {
-    new Undo(plan).stream().orFail();
+    new Undo(plan)
+        .stream()
+        .orFail("Run again once the server answers: the target has taken over, and only this is left.");
     journal.write(Phase.DONE, new Finished(done.copied().rows()));
     progress.begin(Phase.DONE);
     return done;
   }
+
+  private List<DatabaseObject> objectsMade(Ready ready) {
+    try (Session target = plan.target().open("pgcutover_begin")) {
+      return new Catalog(target)
+          .objects().stream().filter(object -> !ready.targetObjects().contains(object)).toList();
+    }
+  }
+
+  /** What the target holds because of this migration; others may have added theirs since. */
+  record Restored(List<DatabaseObject> objects) {}
 
   /** The journal's last record. */
   record Finished(long rows) {}
@@ -194,12 +219,21 @@ public final class Migration {
       log.info("{}: taking back what an earlier run made", plan.migration());
       new Undo(plan)
           .remnants().stream()
-              .targetObjects(begun.get().targetObjects())
+              .targetObjects(isOurs(journal, begun.get()))
               .targetReadOnly(begun.get().targetReadOnlyBefore())
-              .orFail();
+              .orFail("Run pgcutover abort again once the server answers.");
       journal.drop();
     }
     return begun.isPresent();
+  }
+
+  /** Before the restore was complete there is no list of what it made: then all is ours that was not there. */
+  private static Predicate<DatabaseObject> isOurs(Journal journal, Begun begun) {
+    Optional<Restored> restored = journal.read(Phase.SCHEMA, Restored.class);
+    return object ->
+        restored
+            .map(made -> made.objects().contains(object))
+            .orElseGet(() -> !begun.targetObjects().contains(object));
   }
 
   private Begun begun(Journal journal) {
@@ -211,6 +245,18 @@ public final class Migration {
       throw new MigrationException.Refused(
           "the migration %s is done: the target has taken over".formatted(plan.migration()),
           "Remove its journal with pgcutover finish, or choose another target.");
+    }
+  }
+
+  /** A source that is gone must not keep the target from being cleaned; what is left there is named. */
+  private void refuseAnotherSourceIfItAnswers(Journal journal) {
+    try {
+      refuseAnotherSource(journal);
+    } catch (PostgresException e) {
+      if (!e.isConnectionFailure()) {
+        throw e;
+      }
+      log.warn("{}", e.getMessage());
     }
   }
 

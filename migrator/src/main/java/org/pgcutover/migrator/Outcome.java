@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.copy.SnapshotCopied;
-import org.pgcutover.migrator.cutover.CutOver;
+import org.pgcutover.migrator.cutover.CutoverDone;
 
 /** How a run ended. */
 public sealed interface Outcome {
@@ -14,7 +14,7 @@ public sealed interface Outcome {
    * @param cutOver empty where an earlier run passed the point of no return and this one only
    *     finished
    */
-  record Done(SnapshotCopied copied, Optional<CaughtUp> caughtUp, Optional<CutOver> cutOver)
+  record Done(SnapshotCopied copied, Optional<CaughtUp> caughtUp, Optional<CutoverDone> cutOver)
       implements Outcome {}
 
   /** The gate is open, and the plan says to stop there; the target goes on following. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.pgcutover.migrator.cutover.ReadOnlyDefault;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.DatabaseObject;
@@ -29,7 +30,7 @@ final class Undo {
    */
   private static final Sql END_REMNANTS =
       Sql.of(
-          "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name in ('pgcutover_copy', 'pgcutover_schema', 'pgcutover_anchor', 'pgcutover_snapshot', 'pgcutover_catchup', 'pgcutover_verifier', 'pgcutover_freeze', 'pgcutover_cutover') and pid <> pg_backend_pid()");
+          "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name in ('pgcutover_copy', 'pgcutover_schema', 'pgcutover_anchor', 'pgcutover_snapshot', 'pgcutover_catchup', 'pgcutover_verifier', 'pgcutover_freeze', 'pgcutover_cutover', 'pgcutover_thaw', 'pgcutover_gate', 'pgcutover_begin') and pid <> pg_backend_pid()");
 
   private final Plan plan;
   private final List<String> left = new ArrayList<>();
@@ -83,9 +84,9 @@ final class Undo {
     return this;
   }
 
-  /** The target's objects that were not there before. */
-  Undo targetObjects(List<DatabaseObject> before) {
-    on(plan.target(), "objects in the target database", session -> dropAllBut(before, session));
+  /** The target's objects that the migration made. */
+  Undo targetObjects(Predicate<DatabaseObject> ours) {
+    on(plan.target(), "objects in the target database", session -> drop(ours, session));
     return this;
   }
 
@@ -98,18 +99,20 @@ final class Undo {
     return this;
   }
 
-  /** Ends the undo. */
-  void orFail() {
+  /**
+   * Ends the undo.
+   *
+   * @param hint what to do where something is left
+   */
+  void orFail(String hint) {
     if (!left.isEmpty()) {
-      throw new MigrationException.PersonNeeded(
-          "left behind: " + String.join("; ", left),
-          "Run pgcutover abort again once the server answers.");
+      throw new MigrationException.PersonNeeded("left behind: " + String.join("; ", left), hint);
     }
   }
 
-  private static void dropAllBut(List<DatabaseObject> before, Session session) {
+  private static void drop(Predicate<DatabaseObject> ours, Session session) {
     List<DatabaseObject> made =
-        new Catalog(session).objects().stream().filter(object -> !before.contains(object)).toList();
+        new Catalog(session).objects().stream().filter(ours).toList();
     for (DatabaseObject object : made) {
       session.execute(new Sql("DROP " + object.type(), object.drop()));
     }

@@ -36,7 +36,7 @@ public record Endpoint(
     Optional<String> password,
     Map<String, String> options) {
   private static final Set<String> TLS_OPTIONS =
-      Set.of("sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword", "channel_binding");
+      Set.of("sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding");
   private static final Set<String> KNOWN_OPTIONS =
       Set.of(
           "passfile",
@@ -52,11 +52,14 @@ public record Endpoint(
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(5);
 
+  private static final String UNLIMITED_OPTIONS =
+      "-c lock_timeout=0 -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0";
+
   // A database or role may carry settings of its own, default_transaction_read_only = on among
   // them: it is how
   // pgcutover freezes a source. Its own sessions say the contrary when they begin.
   private static final String SESSION_OPTIONS =
-      "-c default_transaction_read_only=off -c lock_timeout=30s -c statement_timeout=%ds -c idle_in_transaction_session_timeout=0"
+      "-c default_transaction_read_only=off -c lock_timeout=30s -c statement_timeout=%ds -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0"
           .formatted(STATEMENT_LIMIT.toSeconds());
 
   public Endpoint {
@@ -129,6 +132,14 @@ public record Endpoint(
     PGProperty.REPLICATION.set(properties, "database");
     PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
     PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+    PGProperty.OPTIONS.set(properties, UNLIMITED_OPTIONS);
+    return open(properties);
+  }
+
+  /** Opens a session as a client would: with whatever server, database and role have set for it. */
+  public Session openPlain(String applicationName) {
+    Properties properties = properties(applicationName);
+    PGProperty.SOCKET_TIMEOUT.set(properties, (int) STATEMENT_LIMIT.plusSeconds(20).toSeconds());
     return open(properties);
   }
 
@@ -150,9 +161,6 @@ public record Endpoint(
     password.ifPresent(p -> variables.put("PGPASSWORD", p));
     options.forEach((name, value) ->
         variables.put("PG" + name.replace("_", "").toUpperCase(Locale.ROOT), value));
-    if (options.containsKey("channel_binding")) {
-      variables.put("PGCHANNELBINDING", options.get("channel_binding"));
-    }
     variables.put("PGCONNECT_TIMEOUT", Long.toString(CONNECT_TIMEOUT.toSeconds()));
     return variables;
   }

@@ -2,12 +2,13 @@ package org.pgcutover.postgres;
 
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
  * A server did not do what it was asked: which side, which statement, what it said. Carries the
- * server's primary message and hint and never its detail or context, because those quote row data.
+ * server's primary message and never its detail or context, because those quote row data.
  */
 public final class PostgresException extends RuntimeException {
   private final Side side;
@@ -56,9 +57,17 @@ public final class PostgresException extends RuntimeException {
 
   static String primaryMessage(SQLException e) {
     return serverMessage(e)
-        .map(ServerErrorMessage::getMessage)
+        .map(PostgresException::withoutValues)
         .orElseGet(() ->
             e.getMessage() == null ? e.getClass().getSimpleName() : firstLine(e.getMessage()));
+  }
+
+  /** Class 22, data exceptions: the message itself quotes the value; not so 22023, about parameters. */
+  private static @Nullable String withoutValues(ServerErrorMessage message) {
+    String sqlState = String.valueOf(message.getSQLState());
+    return sqlState.startsWith("22") && !sqlState.equals("22023")
+        ? "a value does not fit its type (SQLSTATE " + sqlState + ")"
+        : message.getMessage();
   }
 
   /**

@@ -146,9 +146,13 @@ public final class ReplicationCommands {
   private void execute(String name, String text) {
     keepOutOfLog();
     session.execute(new Sql(name, text));
+    overwriteLastStatement();
   }
 
-  /** log_statement = ddl would write the password; only a superuser may switch it off. */
+  /**
+   * The statement holds a password: log_statement = ddl would write it, and pg_stat_statements would
+   * keep it. Only a superuser may switch them off.
+   */
   private void keepOutOfLog() {
     if (session.one(
         Sql.of("select rolsuper from pg_roles where rolname = current_user"),
@@ -156,8 +160,14 @@ public final class ReplicationCommands {
       session
           .set("log_statement", "none")
           .set("log_min_error_statement", "panic")
-          .set("log_min_duration_statement", "-1");
+          .set("log_min_duration_statement", "-1")
+          .set("pg_stat_statements.track", "none");
     }
+  }
+
+  /** pg_stat_activity shows a session's last statement until its next. */
+  private void overwriteLastStatement() {
+    session.one(Sql.of("select 1"), row -> row.getInt(1));
   }
 
   private String subscriptionOptions(String slot, boolean binary) {

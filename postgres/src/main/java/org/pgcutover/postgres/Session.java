@@ -97,10 +97,23 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * For work that may take hours: no limit on statements, locks and the time between two messages.
+   * For work that may take hours: no limit on statements, locks, transactions and the time between
+   * two messages.
    */
   public Session unlimited() {
-    return statementTimeout(Duration.ZERO).lockTimeout(Duration.ZERO).networkTimeout(Duration.ZERO);
+    return withoutTransactionTimeout()
+        .statementTimeout(Duration.ZERO)
+        .lockTimeout(Duration.ZERO)
+        .networkTimeout(Duration.ZERO);
+  }
+
+  /** transaction_timeout came with 17; older servers would refuse a session that names it. */
+  public Session withoutTransactionTimeout() {
+    list(
+        Sql.of(
+            "select set_config(name, '0', false) from pg_settings where name = 'transaction_timeout'"),
+        row -> true);
+    return this;
   }
 
   /**

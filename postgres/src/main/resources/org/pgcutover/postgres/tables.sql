@@ -1,5 +1,6 @@
 -- Every table of the database that holds rows of its own (also leaves of partitioned tables and children of
 -- inheritance) or that stands for such (partitioned tables), but none that belongs to an extension.
+-- A deferrable key is no replica identity.
 -- Parameters: none. PostgreSQL 14 and newer.
 select c.oid::bigint as oid,
        n.nspname as schema,
@@ -11,8 +12,8 @@ select c.oid::bigint as oid,
        greatest(c.reltuples, 0)::bigint as rows,
        case
          when c.relreplident = 'f' then true
-         when c.relreplident = 'i' then exists (select from pg_index i where i.indrelid = c.oid and i.indisreplident)
-         when c.relreplident = 'd' then exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)
+         when c.relreplident = 'i' then exists (select from pg_index i where i.indrelid = c.oid and i.indisreplident and i.indisvalid and i.indimmediate)
+         when c.relreplident = 'd' then exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary and i.indisvalid and i.indimmediate)
          else false
        end as identified
 from pg_class c

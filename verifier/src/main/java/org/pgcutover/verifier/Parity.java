@@ -23,8 +23,12 @@ public sealed interface Parity {
     }
   }
 
-  /** No difference is certain, but something could not be compared. */
-  record Inconclusive(List<String> reasons) implements Parity {
+  /**
+   * No difference is certain, but something could not be compared.
+   *
+   * @param inFlight only because writes go on: the same comparison at rest may come out equal
+   */
+  record Inconclusive(List<String> reasons, boolean inFlight) implements Parity {
     public Inconclusive {
       reasons = someReasons(reasons);
     }
@@ -38,7 +42,7 @@ public sealed interface Parity {
   }
 
   static Parity inconclusive(String reason) {
-    return new Inconclusive(List.of(reason));
+    return new Inconclusive(List.of(reason), false);
   }
 
   /** Equal if every part is; different if any part is; the reasons of the winning kind gathered. */
@@ -49,7 +53,11 @@ public sealed interface Parity {
       return new Different(differences);
     }
     List<String> doubts = reasonsOf(Inconclusive.class, list);
-    return doubts.isEmpty() ? new Equal() : new Inconclusive(doubts);
+    return doubts.isEmpty() ? new Equal() : new Inconclusive(doubts, isInFlight(list));
+  }
+
+  private static boolean isInFlight(List<Parity> parts) {
+    return parts.stream().noneMatch(part -> part instanceof Inconclusive doubt && !doubt.inFlight());
   }
 
   /** The same verdict, its reasons saying what they are about. */
@@ -58,7 +66,7 @@ public sealed interface Parity {
     return switch (this) {
       case Equal equal -> equal;
       case Different _ -> new Different(named);
-      case Inconclusive _ -> new Inconclusive(named);
+      case Inconclusive doubt -> new Inconclusive(named, doubt.inFlight());
     };
   }
 

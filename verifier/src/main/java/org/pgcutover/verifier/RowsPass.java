@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -49,8 +48,7 @@ final class RowsPass {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       await(threads.invokeAll(Collections.nCopies(workers, worker)));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted while tables were compared");
+      throw Deadline.cancelled();
     }
     return List.copyOf(results);
   }

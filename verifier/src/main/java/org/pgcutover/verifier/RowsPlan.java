@@ -56,7 +56,7 @@ record RowsPlan(
   RowsPlan inconclusive(List<String> obstacles) {
     List<TableParity> all = new ArrayList<>(decided);
     tables.forEach(
-        table -> all.add(TableParity.unread(table.name(), new Parity.Inconclusive(obstacles))));
+        table -> all.add(TableParity.unread(table.name(), new Parity.Inconclusive(obstacles, false))));
     return new RowsPlan(List.of(), all, excluded);
   }
 

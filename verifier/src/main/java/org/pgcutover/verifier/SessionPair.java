@@ -1,9 +1,9 @@
 package org.pgcutover.verifier;
 
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 
@@ -45,8 +45,7 @@ final class SessionPair implements AutoCloseable {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted while the target was read");
+      throw Deadline.cancelled();
     } finally {
       endOnTarget(thread);
     }
@@ -60,16 +59,15 @@ final class SessionPair implements AutoCloseable {
     }
   }
 
+  /**
+   * Short: the statement is cancelled. The session must not be in use when it is closed. An
+   * interrupted thread could not even ask the server to cancel, so the interrupt waits.
+   */
   private void endOnTarget(Thread thread) {
+    boolean interrupted = Thread.interrupted();
     if (thread.isAlive()) {
       target.cancel();
-      joinUninterruptibly(thread);
     }
-  }
-
-  /** Short: the statement was cancelled. The session must not be in use when it is closed. */
-  private static void joinUninterruptibly(Thread thread) {
-    boolean interrupted = Thread.interrupted();
     while (thread.isAlive()) {
       try {
         thread.join();

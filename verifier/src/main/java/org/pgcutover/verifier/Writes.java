@@ -1,5 +1,7 @@
 package org.pgcutover.verifier;
 
+import java.util.List;
+
 /** Whether anything may still change while the verifier reads. */
 public enum Writes {
   /** The source takes no writes and the target has applied all of them: a difference is certain. */
@@ -13,7 +15,7 @@ public enum Writes {
   Parity unequal(String reason) {
     return switch (this) {
       case FROZEN -> Parity.different(reason);
-      case LIVE -> Parity.inconclusive(reason + " (read while the source is live)");
+      case LIVE -> new Parity.Inconclusive(List.of(reason + " (read while the source is live)"), true);
     };
   }
 }

@@ -107,7 +107,8 @@ class ParityTest {
     return Arbitraries.<Parity>oneOf(
             Arbitraries.just(new Parity.Equal()),
             reasons.map(Parity.Different::new),
-            reasons.map(Parity.Inconclusive::new))
+            reasons.map(doubts -> new Parity.Inconclusive(doubts, true)),
+            reasons.map(doubts -> new Parity.Inconclusive(doubts, false)))
         .list()
         .ofMaxSize(6);
   }

@@ -51,6 +51,7 @@ public final class Anchor implements AutoCloseable {
     }
     Session holder = plan.source().openReplication("pgcutover_snapshot");
     try {
+      holder.withoutTransactionTimeout();
       ExportedSlot slot = createSlot(holder, plan);
       log.info("source: slot {} begins at {}", slot.slot(), slot.consistentPoint());
       return new Anchor(holder, new Anchored(slot.slot(), slot.consistentPoint(), slot.snapshot()));

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class CatchUp {
   private static final Logger log = LoggerFactory.getLogger(CatchUp.class);
   private static final Duration INTERVAL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Sql STATE = Sql.file(CatchUp.class, "state");
   private static final Sql SLOT = Sql.file(CatchUp.class, "slot");
 
@@ -57,6 +58,7 @@ public final class CatchUp {
           log.info("target: caught up after {} s, {} ms behind", seconds, lag.toMillis());
           return new CaughtUp(seconds, slot(source).transactions(), lag);
         }
+        Deadline.pause(INTERVAL);
       }
     }
   }
@@ -78,8 +80,10 @@ public final class CatchUp {
 
   private void awaitMarker(
       Session source, Session target, Marker marker, long beat, Deadline deadline) {
+    Deadline patience = Deadline.after(PATIENCE);
     boolean seen =
-        deadline.await(
+        !deadline.isOver()
+            && deadline.await(
             Duration.ofMillis(10),
             () -> {
               if (Deadline.after(INTERVAL)
@@ -87,6 +91,11 @@ public final class CatchUp {
                 return true;
               }
               watch(source, target);
+              if (patience.isOver()) {
+                log.warn(
+                    "target: nothing has arrived for {} s; where this goes on, the target's log says why",
+                    patience.elapsed().toSeconds());
+              }
               return false;
             });
     if (!seen) {

@@ -19,7 +19,6 @@ import org.pgcutover.postgres.Sql;
 final class PairChecks {
   private static final int OLDEST = 14;
   private static final Sql ROLES = Sql.file(PairChecks.class, "roles");
-  private static final Sql LEFTOVERS = Sql.file(PairChecks.class, "leftovers");
   private static final Sql ROLE_NAMES = Sql.of("select rolname from pg_roles");
   private static final Sql INSTALLED = Sql.of("select extname from pg_extension order by 1");
   private static final Sql AVAILABLE = Sql.of("select name from pg_available_extensions");
@@ -152,28 +151,15 @@ final class PairChecks {
   }
 
   private void leftovers(Session session, Side side) {
-    String name = plan.objectName();
-    record Leftover(String what, String removal) {}
-    List<Leftover> left =
-        session.list(
-            LEFTOVERS,
-            row -> new Leftover(row.getString("what"), row.getString("removal")),
-            name,
-            name,
-            name);
+    List<Leftovers> left = Leftovers.on(session, plan);
     if (!left.isEmpty()) {
       stop(
           side,
           "names in use",
-          left.stream().map(Leftover::what).collect(Collectors.joining(", ")),
+          left.stream().map(Leftovers::what).collect(Collectors.joining(", ")),
           "nothing of that name, for pgcutover changes only what it made",
-          left.stream()
-              .map(Leftover::removal)
-              .collect(
-                  Collectors.joining(
-                      " ",
-                      "",
-                      " -- if an earlier run left it; pgcutover abort does it while the target has the journal")));
+          left.stream().map(Leftovers::removal).collect(Collectors.joining(" "))
+              + " -- if an earlier run left it; pgcutover abort does it while the target has the journal");
     }
   }
 

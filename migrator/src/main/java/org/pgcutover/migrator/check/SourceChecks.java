@@ -4,6 +4,7 @@ import static org.pgcutover.postgres.Side.SOURCE;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.Quote;
@@ -28,10 +29,13 @@ final class SourceChecks {
       String encoding,
       String collate,
       long bytes,
-      boolean mayReplicate,
-      boolean ownsDatabase,
-      boolean bypassesRls,
-      boolean maySignal) {
+      long foreignTables,
+      Optional<String> subscriptions,
+      Optional<String> otherSlots,
+      Optional<String> extensionTables,
+      Optional<String> settings,
+      Optional<String> replicaTriggers,
+      boolean superuser) {
     static Facts of(Session session) {
       return session.one(
           SOURCE_FACTS,
@@ -47,10 +51,13 @@ final class SourceChecks {
                   row.getString("encoding"),
                   row.getString("collate"),
                   row.getLong("bytes"),
-                  row.getBoolean("may_replicate"),
-                  row.getBoolean("owns_database"),
-                  row.getBoolean("bypasses_rls"),
-                  row.getBoolean("may_signal")));
+                  row.getLong("foreign_tables"),
+                  Optional.ofNullable(row.getString("subscriptions")),
+                  Optional.ofNullable(row.getString("other_slots")),
+                  Optional.ofNullable(row.getString("extension_tables")),
+                  Optional.ofNullable(row.getString("settings")),
+                  Optional.ofNullable(row.getString("replica_triggers")),
+                  row.getBoolean("superuser")));
     }
   }
 
@@ -66,6 +73,7 @@ final class SourceChecks {
   List<Finding> run(Session session, List<Table> tables) {
     capacity();
     rights();
+    surroundings();
     tables(tables);
     transactions(session);
     return List.copyOf(findings);
@@ -106,37 +114,56 @@ final class SourceChecks {
     }
   }
 
+  /**
+   * Less would do for most of it, but not for all: ending superusers' sessions, seeing everybody's
+   * transactions and making autovacuum give way take a superuser.
+   */
   private void rights() {
-    String user = Quote.identifier(plan.source().user());
-    String database = Quote.identifier(plan.source().database());
-    if (!facts.mayReplicate()) {
+    if (!facts.superuser()) {
       stop(
-          "right to replicate",
-          plan.source().user() + " lacks it",
-          "REPLICATION",
-          "ALTER ROLE %s REPLICATION;".formatted(user));
+          "rights",
+          plan.source().user() + " is no superuser",
+          "a superuser, to freeze the database and to prove that no writer is left",
+          "ALTER ROLE %s SUPERUSER;".formatted(Quote.identifier(plan.source().user())));
     }
-    if (!facts.ownsDatabase()) {
-      stop(
-          "right to freeze",
-          plan.source().user() + " does not own the database",
-          "its owner or a superuser",
-          "ALTER DATABASE %s OWNER TO %s;".formatted(database, user));
-    }
-    if (!facts.maySignal()) {
-      stop(
-          "right to end sessions",
-          plan.source().user() + " lacks it",
-          "pg_signal_backend",
-          "GRANT pg_signal_backend TO %s;".formatted(user));
-    }
-    if (!facts.bypassesRls()) {
-      stop(
-          "right to see every row",
-          plan.source().user() + " is subject to row security",
-          "BYPASSRLS",
-          "ALTER ROLE %s BYPASSRLS;".formatted(user));
-    }
+  }
+
+  /** What writes to the source, or belongs to it, and does not come along. */
+  private void surroundings() {
+    facts.subscriptions().ifPresent(names ->
+        stop(
+            "subscriptions of the source",
+            names,
+            "none, for their workers write on whatever is frozen",
+            "Point them at the target after the cutover: DROP SUBSCRIPTION … here, CREATE SUBSCRIPTION … there."));
+    facts.otherSlots().ifPresent(names ->
+        warn(
+            "other logical slots",
+            names,
+            "none, for their consumers stay behind at the old source",
+            "Let the consumers begin anew at the target after the cutover."));
+    facts.extensionTables().ifPresent(names ->
+        warn(
+            "tables of extensions",
+            names,
+            "nothing of your own in them, for they are neither copied nor compared",
+            "Copy your rows in them by hand after the cutover."));
+    facts.settings().ifPresent(names ->
+        warn(
+            "settings of the database",
+            names,
+            "the same on the target, for ALTER DATABASE … SET is not carried over",
+            "Repeat them on the target: psql's \\drds shows them."));
+    facts.replicaTriggers().ifPresent(names ->
+        warn(
+            "triggers ENABLE ALWAYS or REPLICA",
+            names,
+            "none, for they fire again for each row that arrives at the target",
+            "ALTER TABLE … ENABLE TRIGGER …; -- ORIGIN, the default"));
+  }
+
+  private void warn(String name, String found, String needed, String fix) {
+    findings.add(Finding.warning(SOURCE, name, found, needed, fix));
   }
 
   private void tables(List<Table> tables) {
@@ -149,6 +176,13 @@ final class SourceChecks {
             "ALTER TABLE %s REPLICA IDENTITY FULL; -- or give it a primary key"
                 .formatted(table.name().quoted()));
       }
+      if (table.partitioned() && !table.identified()) {
+        warn(
+            "replica identity",
+            table.name() + " is partitioned and has no key of its own",
+            "one, or a partition that is added meanwhile refuses UPDATE and DELETE",
+            "Add no partition until the cutover, or give the table a primary key.");
+      }
       if (table.unlogged()) {
         stop(
             "unlogged table",
@@ -156,6 +190,13 @@ final class SourceChecks {
             "a logged table, for replication does not carry it",
             "ALTER TABLE %s SET LOGGED; -- or drop it".formatted(table.name().quoted()));
       }
+    }
+    if (facts.foreignTables() > 0) {
+      stop(
+          "foreign tables",
+          facts.foreignTables() + " foreign tables",
+          "none, for what they show cannot be proved equal",
+          "DROP FOREIGN TABLE …; -- and create them again on the target after the cutover");
     }
     if (facts.largeObjects() > 0) {
       stop(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.cutover.ReadOnlyDefault;
 import org.pgcutover.postgres.DatabaseObject;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Quote;
@@ -29,7 +30,6 @@ final class TargetChecks {
       String encoding,
       String collate,
       boolean superuser,
-      boolean ownsDatabase,
       boolean inRecovery) {
     static Facts of(Session session) {
       return session.one(
@@ -46,7 +46,6 @@ final class TargetChecks {
                   row.getString("encoding"),
                   row.getString("collate"),
                   row.getBoolean("superuser"),
-                  row.getBoolean("owns_database"),
                   row.getBoolean("in_recovery")));
     }
   }
@@ -70,6 +69,7 @@ final class TargetChecks {
       return List.copyOf(findings);
     }
     capacity(sourceBytes);
+    closedElsewhere(session);
     rights();
     empty(objects);
     reachesSource(session);
@@ -140,6 +140,17 @@ final class TargetChecks {
           "%d objects: %s%s".formatted(foreign.size(), some, foreign.size() > 5 ? ", …" : ""),
           "an empty database",
           "CREATE DATABASE …; -- and name that one, or drop what is there");
+    }
+  }
+
+  /** Only the database's own setting is pgcutover's to change. */
+  private void closedElsewhere(Session session) {
+    if (ReadOnlyDefault.isEffective(plan.target()) && ReadOnlyDefault.current(session).isEmpty()) {
+      stop(
+          "default_transaction_read_only",
+          "on for the server or the role",
+          "off there: pgcutover closes and opens the database alone",
+          "ALTER SYSTEM RESET default_transaction_read_only; SELECT pg_reload_conf(); -- or ALTER ROLE … RESET");
     }
   }
 

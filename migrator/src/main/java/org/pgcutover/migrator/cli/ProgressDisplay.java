@@ -57,7 +57,7 @@ final class ProgressDisplay implements AutoCloseable {
       bar(progress).stepTo(progress.copiedRows());
     } else {
       line(
-          "  %,d of about %,d rows, %,d MB"
+          "  %,d rows of about %,d, %,d MB"
               .formatted(
                   progress.copiedRows(), progress.expectedRows(), progress.copiedBytes() >> 20));
     }

@@ -15,7 +15,6 @@ import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
-import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.Table;
 import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.Parity;
@@ -26,15 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Freeze, drain, parity, sequences, switch. No write is lost, because the source cannot be written
+ * Freeze, drain, sequences, parity, switch. No write is lost, because the source cannot be written
  * from the freeze on, the marker is committed behind its last write, and the target is opened only
  * after the marker was seen there and all rows were found equal. Whatever fails before the point of
  * no return thaws the source.
  */
 public final class Cutover {
   private static final Logger log = LoggerFactory.getLogger(Cutover.class);
-
-  private static final Duration OPENING = Duration.ofSeconds(30);
 
   private final Plan plan;
   private final Journal journal;
@@ -53,7 +50,7 @@ public final class Cutover {
    * @throws MigrationException.GivenUp where it ended before the point of no return; the source is
    *     writable
    */
-  public CutOver perform(Gate.Open gate, Optional<String> targetReadOnlyBefore) {
+  public CutoverDone perform(Gate.Open gate, Optional<String> targetReadOnlyBefore) {
     progress.begin(Phase.CUTOVER);
     log.info("gate open, writes will be blocked for about {} ms", gate.predicted().toMillis());
     try (Session source = plan.source().open("pgcutover_cutover");
@@ -67,7 +64,8 @@ public final class Cutover {
       Deadline deadline = Deadline.after(plan.limits().writesBlocked());
       Stopwatch stopwatch = new Stopwatch();
       boolean past = false;
-      try (Freeze freeze = Freeze.begin(plan.source(), tables, deadline)) {
+      Optional<RuntimeException> failure = Optional.empty();
+      try (Freeze freeze = frozen(tables, deadline)) {
         stopwatch.lap("freeze");
         deadline.bound(source);
         deadline.bound(target);
@@ -75,48 +73,58 @@ public final class Cutover {
         stopwatch.lap("drain");
         ParityReport parity = setSequencesAndCompare(source, target, deadline, stopwatch);
 
+        journal.write(Phase.CUTOVER, state.past(), deadline);
         freeze.requireHeld();
-        journal.write(Phase.CUTOVER, state.past());
-        past = true; // The point of no return.
+        requireInTime(deadline);
+        past = true;
         log.info("point of no return");
         openTarget(targetReadOnlyBefore);
         stopwatch.lap("switch");
-        Freeze.endLateSessions(plan.source());
-        plan.switchCommand().ifPresent(command -> SwitchCommand.run(plan, command));
+        switchTraffic();
         log.info("target: open, writes were blocked for {} ms", stopwatch.totalMillis());
-        return new CutOver(stopwatch.totalMillis(), stopwatch.laps(), parity);
+        return new CutoverDone(stopwatch.totalMillis(), stopwatch.laps(), parity);
+      } catch (RuntimeException e) {
+        failure = Optional.of(e);
+        throw e;
       } finally {
         if (!past) {
-          thaw(state);
+          thawAfter(failure, state);
         }
       }
     }
   }
 
+  /** The reason for which a cutover was given up stays the one that is told. */
+  private void thawAfter(Optional<RuntimeException> failure, CutoverState state) {
+    try {
+      thaw(state);
+    } catch (MigrationException e) {
+      failure.ifPresent(e::addSuppressed);
+      throw e;
+    }
+  }
+
   /** Goes on where a run was cut off behind the point of no return. */
-  public void complete(Optional<String> targetReadOnlyBefore) {
+  public void complete() {
     progress.begin(Phase.CUTOVER);
-    openTarget(targetReadOnlyBefore);
-    plan.switchCommand().ifPresent(command -> SwitchCommand.run(plan, command));
+    switchTraffic();
   }
 
   /**
-   * Whether an earlier run passed the point of no return. Its record alone does not say so: where
-   * the target did not answer while it was written, that run thawed the source without knowing what
-   * became of the record. Then the target was never opened, and the source is writable.
+   * Whether an earlier run passed the point of no return. Its record says that it was about to: what
+   * counts is whether the target was opened. Where it was not, nothing can have been written there,
+   * and the way back to the source is still free.
    */
   public boolean isPast(CutoverState state) {
-    if (!state.pointOfNoReturn()) {
+    if (!state.pointOfNoReturn() || isReadOnly(plan.target())) {
       return false;
     }
-    boolean targetOpen = !isReadOnly(plan.target());
-    boolean sourceFrozen = isReadOnly(plan.source());
-    if (targetOpen && !sourceFrozen) {
+    if (!isReadOnly(plan.source())) {
       throw new MigrationException.PersonNeeded(
           "the target was opened by a cutover, and the source has been made writable since",
           "Decide which of them is right; make the other read-only with ALTER DATABASE … SET default_transaction_read_only = on, and move its new rows by hand.");
     }
-    return targetOpen || sourceFrozen;
+    return true;
   }
 
   /**
@@ -124,54 +132,44 @@ public final class Cutover {
    * frozen.
    */
   public void thaw(CutoverState state) {
-    boolean interrupted = Thread.interrupted();
     try {
-      Freeze.thaw(plan.source(), state.sourceReadOnlyBefore());
+      Persistently.run(
+          "source: making it writable again",
+          () -> Freeze.thaw(plan.source(), state.sourceReadOnlyBefore()));
+    } catch (PostgresException e) {
+      throw new MigrationException.PersonNeeded(
+          "the source could not be made writable again: " + e.getMessage(),
+          "Run again or abort once the source answers, or at once: ALTER DATABASE … RESET default_transaction_read_only.");
+    }
+    try {
       journal.forget(Phase.CUTOVER);
     } catch (PostgresException e) {
-      if (e.side() == Side.SOURCE) {
-        throw new MigrationException.PersonNeeded(
-            "the source could not be made writable again: " + e.getMessage(),
-            "Run again or abort once the source answers, or at once: ALTER DATABASE … RESET default_transaction_read_only.");
-      }
       log.warn("the journal keeps the record of a freeze that is over: {}", e.getMessage());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
-  /**
-   * Writes are blocked on both sides here: neither one lost connection nor a signal is a reason to
-   * stop.
-   */
+  /** The point of no return: from its commit on the target takes writes. */
   private void openTarget(Optional<String> before) {
-    Deadline deadline = Deadline.after(OPENING);
-    boolean interrupted = false;
     try {
-      while (true) {
-        interrupted |= Thread.interrupted();
-        try (Session target =
-            plan.target().open("pgcutover_cutover").networkTimeout(Duration.ofSeconds(5))) {
-          ReadOnlyDefault.open(target, before);
-          return;
-        } catch (PostgresException e) {
-          interrupted |= Thread.interrupted();
-          if (!e.isConnectionFailure() || deadline.isOver()) {
-            throw new MigrationException.PersonNeeded(
-                "the point of no return is passed, and the target could not be opened: "
-                    + e.getMessage(),
-                "Run again as soon as the target answers: writes are blocked on both sides until then.");
-          }
-          log.warn("target: not open yet, trying again: {}", e.getMessage());
-          Deadline.pause(Duration.ofMillis(200));
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Persistently.run(
+          "target: opening it",
+          () -> {
+            try (Session target =
+                plan.target().open("pgcutover_cutover").networkTimeout(Duration.ofSeconds(5))) {
+              String until = ClientSessions.now(target);
+              ReadOnlyDefault.open(target, before);
+              ClientSessions.end(target, until, Deadline.after(Duration.ofSeconds(1)));
+            }
+          });
+    } catch (PostgresException e) {
+      throw new MigrationException.PersonNeeded(
+          "the target may be open or not: it does not answer: " + e.getMessage(),
+          "Run again as soon as the target answers: writes are blocked on both sides until then.");
+    }
+    if (ReadOnlyDefault.isEffective(plan.target())) {
+      throw new MigrationException.PersonNeeded(
+          "the target is open, and yet its sessions begin read-only: default_transaction_read_only is set for the server or for the role",
+          "Set it off there and reload: writes are blocked on both sides until then. Then run again.");
     }
   }
 
@@ -198,9 +196,7 @@ public final class Cutover {
         new Verifier(plan.source(), plan.target(), plan.jobs())
             .parity(Writes.FROZEN, deadline.remaining(), Set.of(), table -> {});
     stopwatch.lap("parity");
-    if (deadline.isOver()) {
-      throw givenUp("comparing all tables took too long");
-    }
+    requireInTime(deadline);
     return switch (parity.verdict()) {
       case Parity.Equal _ -> parity;
       case Parity.Different different ->
@@ -208,6 +204,26 @@ public final class Cutover {
       case Parity.Inconclusive inconclusive ->
           throw givenUp("not everything could be compared: " + some(inconclusive.reasons()));
     };
+  }
+
+  private void requireInTime(Deadline deadline) {
+    if (deadline.isOver()) {
+      throw givenUp(
+          "writes were blocked for %d ms".formatted(plan.limits().writesBlocked().toMillis()));
+    }
+  }
+
+  private Freeze frozen(List<TableName> tables, Deadline deadline) {
+    return Freeze.begin(plan.source(), tables, deadline, plan.limits().switchCommand());
+  }
+
+  /** With the locks still held; who waited behind them is ended before they are let go. */
+  private void switchTraffic() {
+    try {
+      plan.switchCommand().ifPresent(command -> SwitchCommand.run(plan, command));
+    } finally {
+      Freeze.endLateSessions(plan.source());
+    }
   }
 
   private MigrationException givenUp(String why) {

@@ -24,7 +24,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Freeze implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Freeze.class);
-  private static final Sql END_SESSIONS = Sql.file(Freeze.class, "end_sessions");
+  private static final String LOCKS = "pgcutover_freeze";
+  private static final Sql END_LOCKS =
+      Sql.of(
+          "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = '%s'"
+              .formatted(LOCKS));
+
+  private static final String QUERY_CANCELED = "57014";
+
+  private static final Duration SHORT = Duration.ofSeconds(5);
 
   private final Session locks;
 
@@ -32,13 +40,21 @@ final class Freeze implements AutoCloseable {
     this.locks = locks;
   }
 
-  static Freeze begin(Endpoint source, List<TableName> tables, Deadline deadline) {
-    Session locks = source.open("pgcutover_freeze");
+  /**
+   * Freezes the database.
+   *
+   * @param afterwards how long the locks may be held behind the deadline, while traffic is switched
+   */
+  static Freeze begin(
+      Endpoint source, List<TableName> tables, Deadline deadline, Duration afterwards) {
+    Session locks = source.open(LOCKS);
     try {
-      locks.networkTimeout(deadline.remaining().plusSeconds(1));
+      deadline.bound(locks);
       ReadOnlyDefault.on(locks);
-      endSessions(locks);
-      proveNoWriter(locks, tables, deadline);
+      if (!ClientSessions.end(locks, deadline)) {
+        throw aWriterIsLeft();
+      }
+      proveNoWriter(locks, tables, deadline, afterwards);
       return new Freeze(locks);
     } catch (RuntimeException e) {
       locks.close();
@@ -46,41 +62,39 @@ final class Freeze implements AutoCloseable {
     }
   }
 
-  /** The locks live as long as their session: a source that restarted in between has none. */
+  /**
+   * The locks live as long as their session, which ends with a restart of the source or at somebody's
+   * hand; and the read-only default is anybody's to take back.
+   */
   void requireHeld() {
-    locks.one(Sql.of("select 1"), row -> row.getInt(1));
+    if (ReadOnlyDefault.current(locks).filter("on"::equals).isEmpty()) {
+      throw new MigrationException.GivenUp(
+          "%s: somebody made the database writable during the cutover".formatted(Side.SOURCE),
+          "Find out who, then run again.");
+    }
   }
 
   /**
-   * Takes back the read-only default; on a session of its own, for the freeze's may be what failed.
+   * Takes back the read-only default. The sessions that began meanwhile keep the one with which they
+   * began, so they are ended once more: a pool that reconnected would go on refusing writes. So is
+   * the freeze's own, which may be waiting for a lock still where its connection broke.
    */
   static void thaw(Endpoint source, Optional<String> before) {
     try (Session session = source.open("pgcutover_thaw").networkTimeout(Duration.ofSeconds(10))) {
+      session.list(END_LOCKS, row -> row.getBoolean(1));
       ReadOnlyDefault.restore(session, before);
+      ClientSessions.end(session, Deadline.after(SHORT));
       log.info("source: writes go on");
     }
   }
 
   /** Ends whoever waits behind the locks, so that letting them go does not let a write through. */
   static void endLateSessions(Endpoint source) {
-    try (Session session = source.open("pgcutover_freeze").networkTimeout(Duration.ofSeconds(5))) {
-      endSessions(session);
+    try (Session session = source.open("pgcutover_late").networkTimeout(Duration.ofSeconds(5))) {
+      ClientSessions.end(session, Deadline.after(SHORT));
     } catch (PostgresException e) {
       log.warn("source: sessions that wait for its locks could not be ended: {}", e.getMessage());
     }
-  }
-
-  private static void endSessions(Session session) {
-    List<String> ended =
-        session.list(
-            END_SESSIONS,
-            row ->
-                "%d (%s, %s)"
-                    .formatted(
-                        row.getInt("pid"),
-                        row.getString("usename"),
-                        row.getString("application_name")));
-    log.info("source: ended {} sessions", ended.size());
   }
 
   @Override
@@ -88,12 +102,14 @@ final class Freeze implements AutoCloseable {
     locks.close();
   }
 
-  private static void proveNoWriter(Session locks, List<TableName> tables, Deadline deadline) {
-    // Autovacuum's lock is in the way of ours; it gives way after the waiter's deadlock_timeout.
+  private static void proveNoWriter(
+      Session locks, List<TableName> tables, Deadline deadline, Duration afterwards) {
+    // Autovacuum's lock is in the way of ours; it gives way after the waiter's deadlock_timeout. Where pgcutover's
+    // host vanishes, the server lets the locks go by itself.
     locks
         .set("deadlock_timeout", "20ms")
-        .lockTimeout(deadline.remaining().plusMillis(1))
-        .set("idle_in_transaction_session_timeout", "0");
+        .set("lock_timeout", "0")
+        .set("idle_in_transaction_session_timeout", deadline.remaining().plus(afterwards).plus(SHORT).toMillis() + "ms");
     if (tables.isEmpty()) {
       return;
     }
@@ -108,12 +124,16 @@ final class Freeze implements AutoCloseable {
                           .map(TableName::quoted)
                           .collect(Collectors.joining(", only ")))));
     } catch (PostgresException e) {
-      if (e.sqlState().equals("55P03")) {
-        throw new MigrationException.GivenUp(
-            "%s: a writer did not end within the limit".formatted(Side.SOURCE),
-            "Look for sessions in pg_stat_activity and pg_prepared_xacts that write on, then run again.");
+      if (e.sqlState().equals(QUERY_CANCELED)) {
+        throw aWriterIsLeft();
       }
       throw e;
     }
+  }
+
+  private static MigrationException aWriterIsLeft() {
+    return new MigrationException.GivenUp(
+        "%s: a writer did not end within the limit".formatted(Side.SOURCE),
+        "Look for sessions in pg_stat_activity and pg_prepared_xacts that write on, then run again.");
   }
 }

@@ -53,9 +53,12 @@ public sealed interface Gate {
           "the target is %d ms behind, at most %d ms are allowed"
               .formatted(caughtUp.lag().toMillis(), limits.lag().toMillis()));
     }
-    if (rehearsal.verdict() instanceof Parity.Different different) {
-      reasons.addAll(different.reasons());
-    }
+    reasons.addAll(
+        switch (rehearsal.verdict()) {
+          case Parity.Equal _ -> List.of();
+          case Parity.Different different -> different.reasons();
+          case Parity.Inconclusive doubt -> doubt.inFlight() ? List.of() : doubt.reasons();
+        });
     Duration predicted = rehearsal.elapsed().plus(caughtUp.lag()).plus(OVERHEAD);
     if (predicted.compareTo(limits.writesBlocked()) > 0) {
       reasons.add(

@@ -1,6 +1,7 @@
 package org.pgcutover.migrator.cutover;
 
 import java.util.Optional;
+import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
@@ -18,6 +19,13 @@ public final class ReadOnlyDefault {
   /** The setting as it is, to be restored later; empty where the database has none. */
   public static Optional<String> current(Session session) {
     return session.first(CURRENT, row -> row.getString("value"));
+  }
+
+  /** Whether a client's new session is read-only, whoever set that. */
+  public static boolean isEffective(Endpoint endpoint) {
+    try (Session session = endpoint.openPlain("pgcutover_look")) {
+      return session.setting("default_transaction_read_only").filter("on"::equals).isPresent();
+    }
   }
 
   public static void on(Session session) {

@@ -49,7 +49,7 @@ public final class Journal implements AutoCloseable {
 
   /** Takes the target's lock; creates nothing. */
   public static Journal open(Plan plan) {
-    Session session = plan.target().open("pgcutover_journal");
+    Session session = plan.target().open("pgcutover_journal").set("synchronous_commit", "on");
     try {
       if (!Deadline.after(LOCK_WAIT).await(Duration.ofMillis(100), () -> isLocked(session))) {
         throw new MigrationException.Refused(
@@ -69,8 +69,14 @@ public final class Journal implements AutoCloseable {
     return session.one(Sql.of("select pg_try_advisory_lock(?)"), row -> row.getBoolean(1), LOCK);
   }
 
-  public void create() {
-    session.execute(CREATE);
+  /** Makes the journal with its first record, or neither. */
+  public void begin(Phase phase, Object record) {
+    session.inTransaction(
+        _ -> {
+          session.execute(CREATE);
+          write(phase, record);
+          return true;
+        });
   }
 
   public <T> Optional<T> read(Phase phase, Class<T> type) {
@@ -85,6 +91,12 @@ public final class Journal implements AutoCloseable {
   /** Once this returns, the record survives a crash of the target. */
   public void write(Phase phase, Object record) {
     session.execute(WRITE, migration, phase.label(), text(record));
+  }
+
+  /** The same, while writes are blocked: the deadline bounds the wait for the target's answer. */
+  public void write(Phase phase, Object record, Deadline deadline) {
+    deadline.bound(session);
+    write(phase, record);
   }
 
   public void forget(Phase... phases) {

@@ -8,7 +8,7 @@ import org.pgcutover.migrator.Outcome;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.check.Server;
 import org.pgcutover.migrator.copy.SnapshotCopied;
-import org.pgcutover.migrator.cutover.CutOver;
+import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.verifier.ParityReport;
 
 /**
@@ -78,7 +78,7 @@ public record Report(
   public record Compared(int compared, int different) {}
 
   public record CutoverPart(long writesBlockedMillis, Map<String, Long> phasesMillis) {
-    static CutoverPart of(CutOver done) {
+    static CutoverPart of(CutoverDone done) {
       return new CutoverPart(done.writesBlockedMillis(), done.phasesMillis());
     }
   }

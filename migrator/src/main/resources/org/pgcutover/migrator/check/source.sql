@@ -10,10 +10,19 @@ select current_setting('wal_level') as wal_level,
        pg_encoding_to_char(d.encoding) as encoding,
        d.datcollate as collate,
        pg_database_size(d.oid) as bytes,
-       r.rolsuper as superuser,
-       r.rolsuper or r.rolreplication as may_replicate,
-       r.rolsuper or pg_has_role(d.datdba, 'usage') as owns_database,
-       r.rolsuper or r.rolbypassrls as bypasses_rls,
-       r.rolsuper or pg_has_role('pg_signal_backend', 'usage') as may_signal
+       (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.relkind = 'f' and n.nspname <> 'pgcutover') as foreign_tables,
+       (select string_agg(subname, ', ' order by subname) from pg_subscription where subdbid = d.oid) as subscriptions,
+       (select string_agg(slot_name, ', ' order by slot_name) from pg_replication_slots
+        where slot_type = 'logical' and database = d.datname) as other_slots,
+       (select string_agg(distinct format('%I.%I', n.nspname, c.relname), ', ')
+        from pg_extension e cross join lateral unnest(e.extconfig) as t (oid)
+        join pg_class c on c.oid = t.oid and c.relkind in ('r', 'p') join pg_namespace n on n.oid = c.relnamespace) as extension_tables,
+       (select string_agg(distinct coalesce(o.rolname || ' in this database: ', '') || split_part(setting, '=', 1), ', ')
+        from pg_db_role_setting s left join pg_roles o on o.oid = s.setrole cross join lateral unnest(s.setconfig) as setting
+        where s.setdatabase = d.oid) as settings,
+       (select string_agg(distinct format('%I on %s', t.tgname, t.tgrelid::regclass), ', ')
+        from pg_trigger t where t.tgenabled in ('A', 'R') and not t.tgisinternal) as replica_triggers,
+       r.rolsuper as superuser
 from pg_database d, pg_roles r
 where d.datname = current_database() and r.rolname = current_user

@@ -12,7 +12,6 @@ select current_setting('max_logical_replication_workers')::int as max_workers,
        pg_encoding_to_char(d.encoding) as encoding,
        d.datcollate as collate,
        r.rolsuper as superuser,
-       r.rolsuper or pg_has_role(d.datdba, 'usage') as owns_database,
        pg_is_in_recovery() as in_recovery
 from pg_database d, pg_roles r
 where d.datname = current_database() and r.rolname = current_user

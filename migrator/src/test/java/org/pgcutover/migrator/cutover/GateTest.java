@@ -31,9 +31,16 @@ class GateTest {
 
   /** Rows in flight while writes go on: the frozen comparison decides on them. */
   @Example
-  void opensOverADoubtOfTheRehearsal() {
-    assertThat(decide(100, Parity.inconclusive("writes go on"), 1_000, DURABLE))
-        .isInstanceOf(Gate.Open.class);
+  void opensOverADoubtThatWritesExplain() {
+    Parity inFlight = new Parity.Inconclusive(List.of("writes go on"), true);
+
+    assertThat(decide(100, inFlight, 1_000, DURABLE)).isInstanceOf(Gate.Open.class);
+  }
+
+  @Example
+  void staysClosedOverADoubtThatAFreezeWouldNotCure() {
+    assertThat(reasons(decide(100, Parity.inconclusive("encodings differ"), 1_000, DURABLE)))
+        .containsExactly("encodings differ");
   }
 
   @Example

@@ -10,5 +10,5 @@ import org.pgcutover.verifier.ParityReport;
  * @param phasesMillis freeze, drain, parity, sequences and switch, in this order
  * @param parity of all tables, all sequences and the schema, with writes frozen and drained
  */
-public record CutOver(
+public record CutoverDone(
     long writesBlockedMillis, Map<String, Long> phasesMillis, ParityReport parity) {}

@@ -1,0 +1,59 @@
+package org.pgcutover.migrator.cutover;
+
+import java.time.Duration;
+import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.PostgresException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what must not be left undone while writes are blocked: again while the server does not answer, and without
+ * regard to signals, for an interrupted virtual thread cannot use a socket. The interrupt is kept for afterwards.
+ */
+final class Persistently {
+  private static final Logger log = LoggerFactory.getLogger(Persistently.class);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration INTERVAL = Duration.ofMillis(200);
+
+  private Persistently() {}
+
+  /**
+   * Returns when the attempt succeeds.
+   *
+   * @param attempt opens sessions of its own; may be made several times
+   * @throws PostgresException the last failure, after 30 s or where trying again cannot help
+   */
+  static void run(String what, Runnable attempt) {
+    Deadline deadline = Deadline.after(LIMIT);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try {
+          attempt.run();
+          return;
+        } catch (PostgresException e) {
+          boolean cutOff = Thread.interrupted();
+          interrupted |= cutOff;
+          if (deadline.isOver() || !(cutOff || e.isConnectionFailure())) {
+            throw e;
+          }
+          log.warn("{}: trying again: {}", what, e.getMessage());
+          pause();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Deadline.pause(INTERVAL);
+    } catch (Deadline.CancelledException e) {
+      log.debug("a signal waits until this is done");
+    }
+  }
+}
