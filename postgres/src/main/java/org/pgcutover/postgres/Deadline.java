@@ -32,7 +32,9 @@ public record Deadline(long beganNanos, long endNanos) {
     return remaining().isZero();
   }
 
-  /** Lets nothing that the session runs from now on, nor its waits for locks, outlast what remains. */
+  /**
+   * Lets nothing that the session runs from now on, nor its waits for locks, outlast what remains.
+   */
   public void bound(Session session) {
     long millis = Math.clamp(remaining().toMillis(), 1, LONGEST.toMillis());
     Duration left = Duration.ofMillis(millis);
