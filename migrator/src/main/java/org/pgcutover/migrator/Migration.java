@@ -17,9 +17,9 @@ import org.pgcutover.migrator.check.Ready;
 import org.pgcutover.migrator.check.Server;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.copy.SnapshotCopier;
-import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.ClientSessions;
 import org.pgcutover.migrator.cutover.Cutover;
+import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.CutoverState;
 import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.ReadOnlyDefault;
@@ -194,7 +194,8 @@ public final class Migration {
   private Outcome finish(Journal journal, Outcome.Done done) {
     new Undo(plan)
         .stream()
-        .orFail("Run again once the server answers: the target has taken over, and only this is left.");
+            .orFail(
+                "Run again once the server answers: the target has taken over, and only this is left.");
     journal.write(Phase.DONE, new Finished(done.copied().rows()));
     progress.begin(Phase.DONE);
     return done;
@@ -227,7 +228,10 @@ public final class Migration {
     return begun.isPresent();
   }
 
-  /** Before the restore was complete there is no list of what it made: then all is ours that was not there. */
+  /**
+   * Before the restore was complete there is no list of what it made: then all is ours that was not
+   * there.
+   */
   private static Predicate<DatabaseObject> isOurs(Journal journal, Begun begun) {
     Optional<Restored> restored = journal.read(Phase.SCHEMA, Restored.class);
     return object ->
@@ -248,7 +252,9 @@ public final class Migration {
     }
   }
 
-  /** A source that is gone must not keep the target from being cleaned; what is left there is named. */
+  /**
+   * A source that is gone must not keep the target from being cleaned; what is left there is named.
+   */
   private void refuseAnotherSourceIfItAnswers(Journal journal) {
     try {
       refuseAnotherSource(journal);

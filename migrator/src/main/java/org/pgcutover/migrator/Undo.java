@@ -111,8 +111,7 @@ final class Undo {
   }
 
   private static void drop(Predicate<DatabaseObject> ours, Session session) {
-    List<DatabaseObject> made =
-        new Catalog(session).objects().stream().filter(ours).toList();
+    List<DatabaseObject> made = new Catalog(session).objects().stream().filter(ours).toList();
     for (DatabaseObject object : made) {
       session.execute(new Sql("DROP " + object.type(), object.drop()));
     }

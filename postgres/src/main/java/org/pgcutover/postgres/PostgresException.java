@@ -62,7 +62,9 @@ public final class PostgresException extends RuntimeException {
             e.getMessage() == null ? e.getClass().getSimpleName() : firstLine(e.getMessage()));
   }
 
-  /** Class 22, data exceptions: the message itself quotes the value; not so 22023, about parameters. */
+  /**
+   * Class 22, data exceptions: the message itself quotes the value; not so 22023, about parameters.
+   */
   private static @Nullable String withoutValues(ServerErrorMessage message) {
     String sqlState = String.valueOf(message.getSQLState());
     return sqlState.startsWith("22") && !sqlState.equals("22023")

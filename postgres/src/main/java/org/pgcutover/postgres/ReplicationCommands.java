@@ -150,8 +150,8 @@ public final class ReplicationCommands {
   }
 
   /**
-   * The statement holds a password: log_statement = ddl would write it, and pg_stat_statements would
-   * keep it. Only a superuser may switch them off.
+   * The statement holds a password: log_statement = ddl would write it, and pg_stat_statements
+   * would keep it. Only a superuser may switch them off.
    */
   private void keepOutOfLog() {
     if (session.one(

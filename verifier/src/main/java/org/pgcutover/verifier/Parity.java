@@ -57,7 +57,8 @@ public sealed interface Parity {
   }
 
   private static boolean isInFlight(List<Parity> parts) {
-    return parts.stream().noneMatch(part -> part instanceof Inconclusive doubt && !doubt.inFlight());
+    return parts.stream()
+        .noneMatch(part -> part instanceof Inconclusive doubt && !doubt.inFlight());
   }
 
   /** The same verdict, its reasons saying what they are about. */

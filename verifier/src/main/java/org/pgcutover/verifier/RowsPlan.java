@@ -55,8 +55,8 @@ record RowsPlan(
   /** The same tables, none of them to be read. */
   RowsPlan inconclusive(List<String> obstacles) {
     List<TableParity> all = new ArrayList<>(decided);
-    tables.forEach(
-        table -> all.add(TableParity.unread(table.name(), new Parity.Inconclusive(obstacles, false))));
+    tables.forEach(table ->
+        all.add(TableParity.unread(table.name(), new Parity.Inconclusive(obstacles, false))));
     return new RowsPlan(List.of(), all, excluded);
   }
 

@@ -15,7 +15,8 @@ public enum Writes {
   Parity unequal(String reason) {
     return switch (this) {
       case FROZEN -> Parity.different(reason);
-      case LIVE -> new Parity.Inconclusive(List.of(reason + " (read while the source is live)"), true);
+      case LIVE ->
+          new Parity.Inconclusive(List.of(reason + " (read while the source is live)"), true);
     };
   }
 }

@@ -84,20 +84,20 @@ public final class CatchUp {
     boolean seen =
         !deadline.isOver()
             && deadline.await(
-            Duration.ofMillis(10),
-            () -> {
-              if (Deadline.after(INTERVAL)
-                  .await(Duration.ofMillis(10), () -> marker.isSeen(target, beat))) {
-                return true;
-              }
-              watch(source, target);
-              if (patience.isOver()) {
-                log.warn(
-                    "target: nothing has arrived for {} s; where this goes on, the target's log says why",
-                    patience.elapsed().toSeconds());
-              }
-              return false;
-            });
+                Duration.ofMillis(10),
+                () -> {
+                  if (Deadline.after(INTERVAL)
+                      .await(Duration.ofMillis(10), () -> marker.isSeen(target, beat))) {
+                    return true;
+                  }
+                  watch(source, target);
+                  if (patience.isOver()) {
+                    log.warn(
+                        "target: nothing has arrived for {} s; where this goes on, the target's log says why",
+                        patience.elapsed().toSeconds());
+                  }
+                  return false;
+                });
     if (!seen) {
       throw new MigrationException.ServerFailed(
           Side.TARGET,

@@ -28,8 +28,8 @@ public record Leftovers(String what, String removal) {
   }
 
   /**
-   * Looks at both sides after an undo. What is there then is not known to be pgcutover's: the journal
-   * that would say so is gone with its target, or was never on this one.
+   * Looks at both sides after an undo. What is there then is not known to be pgcutover's: the
+   * journal that would say so is gone with its target, or was never on this one.
    *
    * @throws MigrationException.PersonNeeded where anything is found
    */

@@ -130,36 +130,46 @@ final class SourceChecks {
 
   /** What writes to the source, or belongs to it, and does not come along. */
   private void surroundings() {
-    facts.subscriptions().ifPresent(names ->
-        stop(
-            "subscriptions of the source",
-            names,
-            "none, for their workers write on whatever is frozen",
-            "Point them at the target after the cutover: DROP SUBSCRIPTION … here, CREATE SUBSCRIPTION … there."));
-    facts.otherSlots().ifPresent(names ->
-        warn(
-            "other logical slots",
-            names,
-            "none, for their consumers stay behind at the old source",
-            "Let the consumers begin anew at the target after the cutover."));
-    facts.extensionTables().ifPresent(names ->
-        warn(
-            "tables of extensions",
-            names,
-            "nothing of your own in them, for they are neither copied nor compared",
-            "Copy your rows in them by hand after the cutover."));
-    facts.settings().ifPresent(names ->
-        warn(
-            "settings of the database",
-            names,
-            "the same on the target, for ALTER DATABASE … SET is not carried over",
-            "Repeat them on the target: psql's \\drds shows them."));
-    facts.replicaTriggers().ifPresent(names ->
-        warn(
-            "triggers ENABLE ALWAYS or REPLICA",
-            names,
-            "none, for they fire again for each row that arrives at the target",
-            "ALTER TABLE … ENABLE TRIGGER …; -- ORIGIN, the default"));
+    facts
+        .subscriptions()
+        .ifPresent(names ->
+            stop(
+                "subscriptions of the source",
+                names,
+                "none, for their workers write on whatever is frozen",
+                "Point them at the target after the cutover: DROP SUBSCRIPTION … here, CREATE SUBSCRIPTION … there."));
+    facts
+        .otherSlots()
+        .ifPresent(names ->
+            warn(
+                "other logical slots",
+                names,
+                "none, for their consumers stay behind at the old source",
+                "Let the consumers begin anew at the target after the cutover."));
+    facts
+        .extensionTables()
+        .ifPresent(names ->
+            warn(
+                "tables of extensions",
+                names,
+                "nothing of your own in them, for they are neither copied nor compared",
+                "Copy your rows in them by hand after the cutover."));
+    facts
+        .settings()
+        .ifPresent(names ->
+            warn(
+                "settings of the database",
+                names,
+                "the same on the target, for ALTER DATABASE … SET is not carried over",
+                "Repeat them on the target: psql's \\drds shows them."));
+    facts
+        .replicaTriggers()
+        .ifPresent(names ->
+            warn(
+                "triggers ENABLE ALWAYS or REPLICA",
+                names,
+                "none, for they fire again for each row that arrives at the target",
+                "ALTER TABLE … ENABLE TRIGGER …; -- ORIGIN, the default"));
   }
 
   private void warn(String name, String found, String needed, String fix) {

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of others in one database. A session keeps the read-only default with which it began, so whoever
- * changes the database's has to end those from before. Sees and ends all of them only as a superuser.
+ * The sessions of others in one database. A session keeps the read-only default with which it
+ * began, so whoever changes the database's has to end those from before. Sees and ends all of them
+ * only as a superuser.
  */
 public final class ClientSessions {
   private static final Logger log = LoggerFactory.getLogger(ClientSessions.class);

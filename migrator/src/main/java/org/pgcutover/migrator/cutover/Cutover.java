@@ -111,9 +111,9 @@ public final class Cutover {
   }
 
   /**
-   * Whether an earlier run passed the point of no return. Its record says that it was about to: what
-   * counts is whether the target was opened. Where it was not, nothing can have been written there,
-   * and the way back to the source is still free.
+   * Whether an earlier run passed the point of no return. Its record says that it was about to:
+   * what counts is whether the target was opened. Where it was not, nothing can have been written
+   * there, and the way back to the source is still free.
    */
   public boolean isPast(CutoverState state) {
     if (!state.pointOfNoReturn() || isReadOnly(plan.target())) {

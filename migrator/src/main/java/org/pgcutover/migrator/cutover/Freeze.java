@@ -63,8 +63,8 @@ final class Freeze implements AutoCloseable {
   }
 
   /**
-   * The locks live as long as their session, which ends with a restart of the source or at somebody's
-   * hand; and the read-only default is anybody's to take back.
+   * The locks live as long as their session, which ends with a restart of the source or at
+   * somebody's hand; and the read-only default is anybody's to take back.
    */
   void requireHeld() {
     if (ReadOnlyDefault.current(locks).filter("on"::equals).isEmpty()) {
@@ -75,9 +75,9 @@ final class Freeze implements AutoCloseable {
   }
 
   /**
-   * Takes back the read-only default. The sessions that began meanwhile keep the one with which they
-   * began, so they are ended once more: a pool that reconnected would go on refusing writes. So is
-   * the freeze's own, which may be waiting for a lock still where its connection broke.
+   * Takes back the read-only default. The sessions that began meanwhile keep the one with which
+   * they began, so they are ended once more: a pool that reconnected would go on refusing writes.
+   * So is the freeze's own, which may be waiting for a lock still where its connection broke.
    */
   static void thaw(Endpoint source, Optional<String> before) {
     try (Session session = source.open("pgcutover_thaw").networkTimeout(Duration.ofSeconds(10))) {
@@ -104,12 +104,15 @@ final class Freeze implements AutoCloseable {
 
   private static void proveNoWriter(
       Session locks, List<TableName> tables, Deadline deadline, Duration afterwards) {
-    // Autovacuum's lock is in the way of ours; it gives way after the waiter's deadlock_timeout. Where pgcutover's
+    // Autovacuum's lock is in the way of ours; it gives way after the waiter's deadlock_timeout.
+    // Where pgcutover's
     // host vanishes, the server lets the locks go by itself.
     locks
         .set("deadlock_timeout", "20ms")
         .set("lock_timeout", "0")
-        .set("idle_in_transaction_session_timeout", deadline.remaining().plus(afterwards).plus(SHORT).toMillis() + "ms");
+        .set(
+            "idle_in_transaction_session_timeout",
+            deadline.remaining().plus(afterwards).plus(SHORT).toMillis() + "ms");
     if (tables.isEmpty()) {
       return;
     }

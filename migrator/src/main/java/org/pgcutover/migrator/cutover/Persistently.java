@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what must not be left undone while writes are blocked: again while the server does not answer, and without
- * regard to signals, for an interrupted virtual thread cannot use a socket. The interrupt is kept for afterwards.
+ * Does what must not be left undone while writes are blocked: again while the server does not
+ * answer, and without regard to signals, for an interrupted virtual thread cannot use a socket. The
+ * interrupt is kept for afterwards.
  */
 final class Persistently {
   private static final Logger log = LoggerFactory.getLogger(Persistently.class);

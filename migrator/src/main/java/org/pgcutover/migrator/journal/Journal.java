@@ -71,12 +71,11 @@ public final class Journal implements AutoCloseable {
 
   /** Makes the journal with its first record, or neither. */
   public void begin(Phase phase, Object record) {
-    session.inTransaction(
-        _ -> {
-          session.execute(CREATE);
-          write(phase, record);
-          return true;
-        });
+    session.inTransaction(_ -> {
+      session.execute(CREATE);
+      write(phase, record);
+      return true;
+    });
   }
 
   public <T> Optional<T> read(Phase phase, Class<T> type) {
