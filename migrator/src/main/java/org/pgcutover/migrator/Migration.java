@@ -11,7 +11,7 @@ import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.anchor.Anchor;
 import org.pgcutover.migrator.catchup.CatchUp;
 import org.pgcutover.migrator.catchup.CaughtUp;
-import org.pgcutover.migrator.check.Leftovers;
+import org.pgcutover.migrator.check.Leftover;
 import org.pgcutover.migrator.check.Preflight;
 import org.pgcutover.migrator.check.Ready;
 import org.pgcutover.migrator.check.Server;
@@ -98,7 +98,7 @@ public final class Migration {
       }
       begun.ifPresent(cutover::thaw);
       boolean undone = undo(journal);
-      Leftovers.refuse(plan);
+      Leftover.refuse(plan);
       return undone;
     }
   }

@@ -39,7 +39,8 @@ final class Brake implements AutoCloseable {
   }
 
   static Brake pull(DatabasePair pair) {
-    Session holder = pair.target().open("scenario brake");
+    // Of our name and user: pgcutover ends the sessions of others when it closes the target.
+    Session holder = pair.target().open("pgcutover_brake");
     holder.execute("select pg_advisory_lock(4711)");
     return new Brake(pair, holder);
   }

@@ -1,6 +1,7 @@
 package org.pgcutover.migrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -77,6 +78,27 @@ class FailureScenarioIT {
     pair.onSource("commit prepared 'stays'");
     assertCutOver(pair.run());
     assertThat(balance(pair.target())).isEqualTo(8);
+  }
+
+  /**
+   * A pool that reconnected during the freeze would otherwise refuse writes until it is recycled.
+   */
+  @Test
+  void aSessionThatBeganDuringAFreezeIsEndedWithIt() throws Exception {
+    pair.runToTheGate();
+    pair.onSource(
+        "begin; update public.account set balance = 8 where id = 1; prepare transaction 'held'");
+    CompletableFuture<Throwable> run =
+        inBackground(pair.plan(writesBlocked(Duration.ofSeconds(5)), true));
+    await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
+    try (Application application = Application.connect(pair.source())) {
+      assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(MigrationException.GivenUp.class);
+
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> application.execute("create table public.late (id int)"))
+          .matches(e -> e.getSQLState().matches("57P01|08.*"), "ended, not read-only");
+    }
+    pair.onSource("rollback prepared 'held'");
   }
 
   @Test
@@ -237,8 +259,13 @@ class FailureScenarioIT {
   }
 
   private CompletableFuture<Throwable> inBackground() {
+    return inBackground(pair.plan());
+  }
+
+  private static CompletableFuture<Throwable> inBackground(Plan plan) {
     return CompletableFuture.supplyAsync(
-        () -> catchThrowable(pair::run), runnable -> Thread.ofVirtual().start(runnable));
+        () -> catchThrowable(() -> DatabasePair.run(plan)),
+        runnable -> Thread.ofVirtual().start(runnable));
   }
 
   private boolean asksForTheMarker() {

@@ -86,7 +86,6 @@ class EndpointTest {
       strings = {
         "postgresql://me:s3cr3t@h/d",
         "postgresql://me@h/d?password=s3cr3t",
-        "postgresql://me:s3cr3t@my_db/d?sslmode=require&sslpassword=s3cr3t",
       })
   void printsNoPassword(String uri) {
     Endpoint endpoint = parse(uri);

@@ -151,14 +151,14 @@ final class PairChecks {
   }
 
   private void leftovers(Session session, Side side) {
-    List<Leftovers> left = Leftovers.on(session, plan);
+    List<Leftover> left = Leftover.on(session, plan);
     if (!left.isEmpty()) {
       stop(
           side,
           "names in use",
-          left.stream().map(Leftovers::what).collect(Collectors.joining(", ")),
+          left.stream().map(Leftover::what).collect(Collectors.joining(", ")),
           "nothing of that name, for pgcutover changes only what it made",
-          left.stream().map(Leftovers::removal).collect(Collectors.joining(" "))
+          left.stream().map(Leftover::removal).collect(Collectors.joining(" "))
               + " -- if an earlier run left it; pgcutover abort does it while the target has the journal");
     }
   }

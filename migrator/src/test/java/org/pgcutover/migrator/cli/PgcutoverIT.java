@@ -176,13 +176,44 @@ class PgcutoverIT {
     onSource("create table \"Odd \"\"one\" (v text)");
     onSource("create unlogged table cache (id int primary key)");
     onSource("select lo_create(0)");
+    onSource("create table later (id int primary key deferrable)");
+    onSource("create foreign data wrapper far");
+    onSource("create server away foreign data wrapper far");
+    onSource("create foreign table elsewhere (id int) server away");
 
     refused(
-        "4 preconditions do not hold",
+        "6 preconditions do not hold",
+        "public.later has neither a primary key nor another replica identity",
+        "foreign tables: found 1 foreign tables",
         "public.keyless has neither a primary key nor another replica identity",
         "ALTER TABLE \"public\".\"Odd \"\"one\" REPLICA IDENTITY FULL;",
         "unlogged table: found public.cache",
         "large objects: found 1 large objects");
+  }
+
+  @Test
+  void refusesASourceIntoWhichASubscriptionWrites() {
+    onSource("create subscription upstream connection '' publication p with (connect = false)");
+    try {
+      refused("subscriptions of the source: found upstream");
+    } finally {
+      onSource("alter subscription upstream set (slot_name = none)");
+      onSource("drop subscription upstream");
+    }
+  }
+
+  @Test
+  void refusesAUserThatIsNoSuperuser() {
+    onSource("create role ordinary login replication password 'ordinary'");
+    onSource("alter database %s owner to ordinary".formatted(source.database()));
+    String from = uri(source).replaceFirst("//[^@]*@", "//ordinary:ordinary@");
+
+    pair("check", from, uri(target)).ended(ExitCode.REFUSED);
+    pair("run", from, uri(target), "--metrics-port", "0")
+        .complains(ExitCode.REFUSED, "rights: found ordinary is no superuser");
+
+    onSource("alter database %s owner to postgres".formatted(source.database()));
+    onSource("drop role ordinary");
   }
 
   @Test
@@ -307,6 +338,31 @@ class PgcutoverIT {
 
     assertThat(Traces.of(source)).isEqualTo(sourceBefore);
     assertThat(Traces.of(target)).isEqualTo(targetBefore);
+  }
+
+  @Test
+  void abortNamesWhatItCannotKnowToBeItsOwn() {
+    onSource("create publication pgcutover_lost");
+
+    unchanged("abort", "--migration", "lost")
+        .complains(
+            ExitCode.PERSON_NEEDED,
+            "source: publication pgcutover_lost",
+            "DROP PUBLICATION pgcutover_lost;");
+  }
+
+  @Test
+  void abortRefusesAnotherSource() {
+    call("run", "--cutover", "manual", "--migration", "mine", "--metrics-port", "0")
+        .ended(ExitCode.DONE);
+    String other = uri(source).replace("/" + source.database() + "?", "/postgres?");
+    Traces before = Traces.of(target);
+
+    pair("abort", other, uri(target), "--migration", "mine")
+        .complains(ExitCode.REFUSED, "was begun from another source");
+
+    assertThat(Traces.of(target)).isEqualTo(before);
+    call("abort", "--migration", "mine").ended(ExitCode.DONE);
   }
 
   @Test

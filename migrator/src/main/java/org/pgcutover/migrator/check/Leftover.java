@@ -14,14 +14,14 @@ import org.pgcutover.postgres.Sql;
  *
  * @param removal the statement that removes it
  */
-public record Leftovers(String what, String removal) {
-  private static final Sql LEFTOVERS = Sql.file(Leftovers.class, "leftovers");
+public record Leftover(String what, String removal) {
+  private static final Sql LEFTOVERS = Sql.file(Leftover.class, "leftovers");
 
-  static List<Leftovers> on(Session session, Plan plan) {
+  static List<Leftover> on(Session session, Plan plan) {
     String name = plan.objectName();
     return session.list(
         LEFTOVERS,
-        row -> new Leftovers(row.getString("what"), row.getString("removal")),
+        row -> new Leftover(row.getString("what"), row.getString("removal")),
         name,
         name,
         name);
@@ -38,7 +38,7 @@ public record Leftovers(String what, String removal) {
     for (Endpoint endpoint : List.of(plan.source(), plan.target())) {
       try (Session session = endpoint.open("pgcutover_undo")) {
         on(session, plan)
-            .forEach(l -> left.add("%s: %s; %s".formatted(endpoint.side(), l.what(), l.removal())));
+            .forEach(l -> left.add("%s: %s: %s".formatted(endpoint.side(), l.what(), l.removal())));
       }
     }
     if (!left.isEmpty()) {
