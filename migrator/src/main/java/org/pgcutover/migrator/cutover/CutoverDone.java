@@ -7,7 +7,7 @@ import org.pgcutover.verifier.ParityReport;
  * The target is open, the source closed.
  *
  * @param writesBlockedMillis from the freeze of the source until the target accepted writes
- * @param phasesMillis freeze, drain, parity, sequences and switch, in this order
+ * @param phasesMillis freeze, drain, sequences, parity and switch, in this order
  * @param parity of all tables, all sequences and the schema, with writes frozen and drained
  */
 public record CutoverDone(

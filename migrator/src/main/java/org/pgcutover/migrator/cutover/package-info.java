@@ -1,5 +1,5 @@
 /**
- * The moment itself: the gate decides whether it may begin; freeze, drain, parity, sequences and
+ * The moment itself: the gate decides whether it may begin; freeze, drain, sequences, parity and
  * switch follow within a budget. Every failure before the point of no return leaves the source
  * writable.
  */

@@ -14,7 +14,8 @@ import org.pgcutover.verifier.ParityReport;
 /**
  * {@code report.json}. Parts that a run did not come to are absent.
  *
- * @param outcome {@code cut-over}, {@code refused} or {@code aborted}
+ * @param outcome {@code cut-over}, {@code at-the-gate} where a person shall go through it, or {@code refused} where
+ *     it is closed
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Report(
@@ -106,6 +107,7 @@ public record Report(
       case Outcome.AtTheGate gate ->
           following(
               migration,
+              "at-the-gate",
               List.of("the gate is open, and the cutover is left to its operator"),
               source,
               target,
@@ -113,7 +115,13 @@ public record Report(
               gate.caughtUp());
       case Outcome.GateClosed closed ->
           following(
-              migration, closed.reasons(), source, target, closed.copied(), closed.caughtUp());
+              migration,
+              "refused",
+              closed.reasons(),
+              source,
+              target,
+              closed.copied(),
+              closed.caughtUp());
     };
   }
 
@@ -134,6 +142,7 @@ public record Report(
 
   private static Report following(
       String migration,
+      String outcome,
       List<String> reasons,
       Server source,
       Server target,
@@ -142,7 +151,7 @@ public record Report(
     return new Report(
         1,
         migration,
-        "refused",
+        outcome,
         reasons,
         ServerPart.of(source),
         ServerPart.of(target),
