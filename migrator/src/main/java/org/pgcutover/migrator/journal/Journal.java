@@ -25,6 +25,8 @@ public final class Journal implements AutoCloseable {
   /** "pgcut" in ASCII; advisory locks are per database. */
   private static final long LOCK = 0x70_67_63_75_74L;
 
+  private static final Duration ORDINARY = Duration.ofMinutes(5);
+
   private static final Sql CREATE = Sql.file(Journal.class, "create");
   private static final Sql EXISTS = Sql.of("select to_regclass('pgcutover.journal') is not null");
   private static final Sql READ =
@@ -96,6 +98,7 @@ public final class Journal implements AutoCloseable {
   public void write(Phase phase, Object record, Deadline deadline) {
     deadline.bound(session);
     write(phase, record);
+    session.statementTimeout(ORDINARY).networkTimeout(ORDINARY.plusSeconds(20));
   }
 
   public void forget(Phase... phases) {
