@@ -14,8 +14,8 @@ import org.pgcutover.verifier.ParityReport;
 /**
  * {@code report.json}. Parts that a run did not come to are absent.
  *
- * @param outcome {@code cut-over}, {@code at-the-gate} where a person shall go through it, or {@code refused} where
- *     it is closed
+ * @param outcome {@code cut-over}, {@code at-the-gate} where a person shall go through it, or
+ *     {@code refused} where it is closed
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Report(
