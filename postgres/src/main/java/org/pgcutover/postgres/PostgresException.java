@@ -12,29 +12,22 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public final class PostgresException extends RuntimeException {
   private final Side side;
-  private final String statement;
   private final String sqlState;
 
-  private PostgresException(
-      Side side, String statement, String sqlState, String message, Throwable cause) {
+  private PostgresException(Side side, String sqlState, String message, Throwable cause) {
     super(message, cause);
     this.side = side;
-    this.statement = statement;
     this.sqlState = sqlState;
   }
 
   public static PostgresException of(Side side, String statement, SQLException e) {
     String sqlState = e.getSQLState() == null ? "" : e.getSQLState();
     String message = "%s: %s (in %s)".formatted(side, primaryMessage(e), statement);
-    return new PostgresException(side, statement, sqlState, message, withoutRowData(e));
+    return new PostgresException(side, sqlState, message, withoutRowData(e));
   }
 
   public Side side() {
     return side;
-  }
-
-  public String statement() {
-    return statement;
   }
 
   /** The five characters of PostgreSQL's appendix A, or empty where the driver itself failed. */

@@ -179,10 +179,6 @@ public final class Session implements AutoCloseable {
         parameter);
   }
 
-  public int backendPid() {
-    return onConnection("backend pid", c -> c.unwrap(PGConnection.class).getBackendPID());
-  }
-
   /** Asks the server to end the running statement; safe from any thread. */
   public void cancel() {
     onConnection(

@@ -175,7 +175,7 @@ public final class Cutover {
 
   private static boolean isReadOnly(Endpoint endpoint) {
     try (Session session = endpoint.open("pgcutover_cutover")) {
-      return ReadOnlyDefault.current(session).filter("on"::equals).isPresent();
+      return ReadOnlyDefault.isOn(session);
     }
   }
 

@@ -67,7 +67,7 @@ final class Freeze implements AutoCloseable {
    * somebody's hand; and the read-only default is anybody's to take back.
    */
   void requireHeld() {
-    if (ReadOnlyDefault.current(locks).filter("on"::equals).isEmpty()) {
+    if (!ReadOnlyDefault.isOn(locks)) {
       throw new MigrationException.GivenUp(
           "%s: somebody made the database writable during the cutover".formatted(Side.SOURCE),
           "Find out who, then run again.");

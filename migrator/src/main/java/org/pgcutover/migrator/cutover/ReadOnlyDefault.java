@@ -21,6 +21,11 @@ public final class ReadOnlyDefault {
     return session.first(CURRENT, row -> row.getString("value"));
   }
 
+  /** Whether the database itself is closed to writes. */
+  static boolean isOn(Session session) {
+    return current(session).filter("on"::equals).isPresent();
+  }
+
   /** Whether a client's new session is read-only, whoever set that. */
   public static boolean isEffective(Endpoint endpoint) {
     try (Session session = endpoint.openPlain("pgcutover_look")) {

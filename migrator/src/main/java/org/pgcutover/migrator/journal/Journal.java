@@ -81,7 +81,7 @@ public final class Journal implements AutoCloseable {
   }
 
   public <T> Optional<T> read(Phase phase, Class<T> type) {
-    if (!exists()) {
+    if (!existsOn(session)) {
       return Optional.empty();
     }
     return session
@@ -116,12 +116,12 @@ public final class Journal implements AutoCloseable {
     session.close();
   }
 
-  private boolean exists() {
-    return session.one(EXISTS, row -> row.getBoolean(1));
+  static boolean existsOn(Session target) {
+    return target.one(EXISTS, row -> row.getBoolean(1));
   }
 
   private void refuseAnotherMigration() {
-    if (exists()) {
+    if (existsOn(session)) {
       session
           .first(OTHER, row -> row.getString(1), migration)
           .ifPresent(other -> {

@@ -10,7 +10,6 @@ import org.pgcutover.postgres.Sql;
 
 /** What a journal holds, read without its lock: beside a migrator at work. */
 public record JournalEntries(List<Entry> entries) {
-  private static final Sql EXISTS = Sql.of("select to_regclass('pgcutover.journal') is not null");
   private static final Sql ENTRIES =
       Sql.of("select phase, at from pgcutover.journal where migration = ? order by at");
 
@@ -23,7 +22,7 @@ public record JournalEntries(List<Entry> entries) {
 
   public static JournalEntries of(Plan plan) {
     try (Session target = plan.target().open("pgcutover_status")) {
-      if (!target.one(EXISTS, row -> row.getBoolean(1))) {
+      if (!Journal.existsOn(target)) {
         return new JournalEntries(List.of());
       }
       return new JournalEntries(

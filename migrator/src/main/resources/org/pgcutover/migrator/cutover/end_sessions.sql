@@ -1,8 +1,7 @@
--- Ends the sessions that clients began in this database before a moment, and says which they were. pgcutover's own
+-- Ends the sessions that clients began in this database before a moment, and gives their process ids. pgcutover's own
 -- stay, and walsenders: the subscription drains through one.
 -- Parameter: the moment, as text. PostgreSQL 14 and newer.
-select a.pid, coalesce(a.usename, '') as usename, coalesce(a.application_name, '') as application_name,
-       pg_terminate_backend(a.pid) as ended
+select a.pid, pg_terminate_backend(a.pid)
 from pg_stat_activity a
 where a.datname = current_database()
   and a.backend_type = 'client backend'
