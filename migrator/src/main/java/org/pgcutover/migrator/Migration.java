@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Migration {
   private static final Logger log = LoggerFactory.getLogger(Migration.class);
+  private static final Duration REHEARSAL = Duration.ofSeconds(30);
 
   private final Plan plan;
   private final Map<String, String> environment;
@@ -154,14 +155,15 @@ public final class Migration {
 
   /**
    * All tables are compared once while the source is live: what that takes is what the freeze will
-   * take.
+   * take. It may take longer than a freeze may, so that the gate can say how long.
    */
   private ParityReport rehearse() {
     progress.begin(Phase.PARITY);
+    Duration budget = plan.limits().writesBlocked();
     return new Verifier(plan.source(), plan.target(), plan.jobs())
         .parity(
             Writes.LIVE,
-            plan.limits().writesBlocked().plus(Duration.ofSeconds(1)),
+            budget.compareTo(REHEARSAL) < 0 ? REHEARSAL : budget.plus(Duration.ofSeconds(1)),
             Set.of(),
             table -> {});
   }
