@@ -23,7 +23,7 @@ import org.pgcutover.verifier.Parity;
  */
 class FailureScenarioIT {
   private static final Duration DEADLINE = Brake.DEADLINE;
-  private static final int SOURCE = 16;
+  private static final int SOURCE = 15;
   private static final int TARGET = 18;
   private static final Servers SERVERS = new Servers();
 
