@@ -30,13 +30,22 @@ final class ShownProgress {
   }
 
   private static MigrationProgress forward(MigrationProgress before, MigrationProgress now) {
+    CopyProgress copy = now.copy();
     return new MigrationProgress(
         now.migration(),
         now.phase(),
-        Math.max(before.copiedRows(), now.copiedRows()),
-        now.expectedRows(),
-        Math.max(before.copiedBytes(), now.copiedBytes()),
-        now.expectedBytes());
+        new CopyProgress(
+            forward(before.copy().rows(), copy.rows()),
+            forward(before.copy().bytes(), copy.bytes()),
+            copy.parts(),
+            copy.indexes(),
+            copy.bytesPerSecond(),
+            copy.left(),
+            copy.throttling()));
+  }
+
+  private static Count forward(Count before, Count now) {
+    return new Count(Math.max(before.done(), now.done()), now.expected());
   }
 
   private static List<Sample> samples(MigrationProgress progress) {
@@ -44,16 +53,22 @@ final class ShownProgress {
     for (Phase phase : Phase.values()) {
       samples.add(Metric.PHASE.flag(phase == progress.phase(), phase.label()));
     }
+    samples.addAll(samples(progress.copy()));
+    return samples;
+  }
+
+  private static List<Sample> samples(CopyProgress copy) {
+    List<Sample> samples = new ArrayList<>();
     // A migration that resumes after its copy does not know what was copied.
-    if (progress.copiedBytes() > 0 || progress.expectedBytes() > 0) {
-      samples.add(Metric.COPY_ROWS_TOTAL.sample((double) progress.copiedRows()));
-      samples.add(Metric.COPY_BYTES_TOTAL.sample((double) progress.copiedBytes()));
+    if (copy.bytes().done() > 0 || copy.bytes().expected() > 0) {
+      samples.add(Metric.COPY_ROWS_TOTAL.sample((double) copy.rows().done()));
+      samples.add(Metric.COPY_BYTES_TOTAL.sample((double) copy.bytes().done()));
     }
-    if (progress.expectedRows() > 0) {
-      samples.add(Metric.COPY_ROWS_EXPECTED.sample((double) progress.expectedRows()));
+    if (copy.rows().expected() > 0) {
+      samples.add(Metric.COPY_ROWS_EXPECTED.sample((double) copy.rows().expected()));
     }
-    if (progress.expectedBytes() > 0) {
-      samples.add(Metric.COPY_BYTES_EXPECTED.sample((double) progress.expectedBytes()));
+    if (copy.bytes().expected() > 0) {
+      samples.add(Metric.COPY_BYTES_EXPECTED.sample((double) copy.bytes().expected()));
     }
     return samples;
   }

@@ -125,7 +125,9 @@ class ExporterWithoutReplicationIT {
   @Test
   void showsTheMigrationThatIsPublished() {
     try (RunningExporter exporter = exporter()) {
-      exporter.publish(new MigrationProgress("shop", Phase.COPY, 5, 10, 50, 100));
+      exporter.publish(
+          new MigrationProgress(
+              "shop", Phase.COPY, CopyProgress.of(new Count(5, 10), new Count(50, 100))));
 
       eventually(
           exporter,
@@ -167,7 +169,7 @@ class ExporterWithoutReplicationIT {
         new RunningExporter(frozen, target.endpoint(Side.TARGET).withDatabase("frozen"))) {
       eventually(exporter, scrape -> assertThat(scrape.has(Metric.HEARTBEAT_AGE_SECONDS)).isTrue());
 
-      exporter.publish(new MigrationProgress("shop", Phase.CUTOVER, 0, 0, 0, 0));
+      exporter.publish(new MigrationProgress("shop", Phase.CUTOVER, CopyProgress.NOT_BEGUN));
       eventually(
           exporter, scrape -> assertThat(scrape.has(Metric.HEARTBEAT_AGE_SECONDS)).isFalse());
     }

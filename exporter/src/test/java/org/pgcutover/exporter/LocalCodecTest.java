@@ -19,7 +19,9 @@ class LocalCodecTest {
           .eventBus()
           .<MigrationProgress>localConsumer(
               MigrationProgress.ADDRESS, message -> arrived.complete(message.body()));
-      MigrationProgress sent = new MigrationProgress("shop", Phase.COPY, 1, 2, 3, 4);
+      MigrationProgress sent =
+          new MigrationProgress(
+              "shop", Phase.COPY, CopyProgress.of(new Count(1, 2), new Count(3, 4)));
 
       vertx.eventBus().publish(MigrationProgress.ADDRESS, sent);
 

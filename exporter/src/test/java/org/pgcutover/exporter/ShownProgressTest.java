@@ -15,7 +15,7 @@ class ShownProgressTest {
 
   @Test
   void onePhaseIsOne() {
-    shown.show(new MigrationProgress("shop", Phase.ANCHOR, 0, 0, 0, 0));
+    shown.show(new MigrationProgress("shop", Phase.ANCHOR, CopyProgress.NOT_BEGUN));
 
     assertThat(shown.samples()).hasSize(Phase.values().length).allMatch(this::isPhase);
     assertThat(shown.samples()).filteredOn(sample -> sample.value() == 1).hasSize(1);
@@ -24,7 +24,9 @@ class ShownProgressTest {
 
   @Test
   void theCopyIsShownOnceItIsPlanned() {
-    shown.show(new MigrationProgress("shop", Phase.COPY, 5, 10, 50, 100));
+    shown.show(
+        new MigrationProgress(
+            "shop", Phase.COPY, CopyProgress.of(new Count(5, 10), new Count(50, 100))));
 
     assertThat(shown.samples())
         .contains(
@@ -36,23 +38,31 @@ class ShownProgressTest {
 
   @Test
   void aMigrationThatResumedAfterItsCopyShowsNoZeros() {
-    shown.show(new MigrationProgress("shop", Phase.CATCH_UP, 0, 0, 0, 0));
+    shown.show(new MigrationProgress("shop", Phase.CATCH_UP, CopyProgress.NOT_BEGUN));
 
     assertThat(shown.samples()).hasSize(Phase.values().length).allMatch(this::isPhase);
   }
 
   @Test
   void aCopyThatBeginsAnewIsHeld() {
-    shown.show(new MigrationProgress("shop", Phase.COPY, 5, 10, 50, 100));
-    shown.show(new MigrationProgress("shop", Phase.COPY, 1, 10, 10, 100));
+    shown.show(
+        new MigrationProgress(
+            "shop", Phase.COPY, CopyProgress.of(new Count(5, 10), new Count(50, 100))));
+    shown.show(
+        new MigrationProgress(
+            "shop", Phase.COPY, CopyProgress.of(new Count(1, 10), new Count(10, 100))));
 
     assertThat(shown.samples()).contains(Metric.COPY_ROWS_TOTAL.sample(5));
   }
 
   @Test
   void anotherMigrationCountsAnew() {
-    shown.show(new MigrationProgress("shop", Phase.DONE, 5, 10, 50, 100));
-    shown.show(new MigrationProgress("stock", Phase.COPY, 1, 10, 10, 100));
+    shown.show(
+        new MigrationProgress(
+            "shop", Phase.DONE, CopyProgress.of(new Count(5, 10), new Count(50, 100))));
+    shown.show(
+        new MigrationProgress(
+            "stock", Phase.COPY, CopyProgress.of(new Count(1, 10), new Count(10, 100))));
 
     assertThat(shown.samples()).contains(Metric.COPY_ROWS_TOTAL.sample(1));
   }

@@ -25,6 +25,7 @@ import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.ReadOnlyDefault;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.migrator.schema.Schema;
+import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.DatabaseObject;
 import org.pgcutover.postgres.Deadline;
@@ -47,14 +48,18 @@ public final class Migration {
   private final Plan plan;
   private final Map<String, String> environment;
   private final Progress progress;
+  private final Throttle throttle;
 
   /**
    * @param environment whose PATH is searched for pg_dump
+   * @param throttle through which every chunk of rows passes
    */
-  public Migration(Plan plan, Map<String, String> environment, Progress progress) {
+  public Migration(
+      Plan plan, Map<String, String> environment, Progress progress, Throttle throttle) {
     this.plan = plan;
     this.environment = environment;
     this.progress = progress;
+    this.throttle = throttle;
   }
 
   /** Begins, or goes on where an earlier run ended. */
@@ -126,7 +131,7 @@ public final class Migration {
       try (Schema schema = Schema.dump(plan, ready.client(), anchor.anchored())) {
         schema.restorePreData();
         SnapshotCopied copied =
-            new SnapshotCopier(plan, progress).copy(anchor, schema, ready.tables());
+            new SnapshotCopier(plan, progress, throttle).copy(anchor, schema, ready.tables());
         journal.write(Phase.SCHEMA, new Restored(objectsMade(ready)));
         journal.write(Phase.COPY, copied);
         return copied;

@@ -1,11 +1,15 @@
 package org.pgcutover.migrator;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.pgcutover.exporter.CopyProgress;
+import org.pgcutover.exporter.Count;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.Phase;
+import org.pgcutover.exporter.Throttling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +30,13 @@ public final class Progress {
   private final Consumer<Record> observer;
   private final LongAdder copiedRows = new LongAdder();
   private final LongAdder copiedBytes = new LongAdder();
+  private final LongAdder partsCopied = new LongAdder();
+  private final LongAdder indexesBuilt = new LongAdder();
   private final AtomicLong lastToldNanos = new AtomicLong();
   private volatile Phase phase = Phase.CHECK;
-  private volatile long expectedRows;
-  private volatile long expectedBytes;
+  private volatile Expected expected = new Expected(0, 0, 0, 0);
+
+  private record Expected(long rows, long bytes, int parts, int indexes) {}
 
   public Progress(String migration, Consumer<Record> observer) {
     this.migration = migration;
@@ -42,9 +49,16 @@ public final class Progress {
     tell();
   }
 
-  public void expect(long rows, long bytes) {
-    expectedRows = rows;
-    expectedBytes = bytes;
+  /**
+   * What the copy will have to do.
+   *
+   * @param rows the source's own estimate
+   * @param bytes the tables' sizes on the source, TOAST included
+   * @param parts how often {@code partCopied} will be told
+   * @param indexes how often {@code indexBuilt} will be told
+   */
+  public void expect(long rows, long bytes, int parts, int indexes) {
+    expected = new Expected(rows, bytes, parts, indexes);
     tell();
   }
 
@@ -59,13 +73,45 @@ public final class Progress {
     }
   }
 
+  /** A part's last row was copied. */
+  public void partCopied() {
+    partsCopied.increment();
+    tell();
+  }
+
+  /**
+   * A part's last row was copied, and by it the estimate of what is left learns how COPY's bytes
+   * compare with a table's size.
+   *
+   * @param size the part's share in {@code expect}'s bytes
+   * @param bytes those that {@code copied} was told for this part
+   */
+  public void partCopied(long size, long bytes) {
+    partCopied();
+  }
+
+  public void indexBuilt() {
+    indexesBuilt.increment();
+    tell();
+  }
+
   public void lag(long bytes) {
     observer.accept(new Lag(bytes));
   }
 
   private void tell() {
+    Expected all = expected;
     observer.accept(
         new MigrationProgress(
-            migration, phase, copiedRows.sum(), expectedRows, copiedBytes.sum(), expectedBytes));
+            migration,
+            phase,
+            new CopyProgress(
+                new Count(copiedRows.sum(), all.rows()),
+                new Count(copiedBytes.sum(), all.bytes()),
+                new Count(partsCopied.sum(), all.parts()),
+                new Count(indexesBuilt.sum(), all.indexes()),
+                0,
+                Optional.empty(),
+                Throttling.NONE)));
   }
 }

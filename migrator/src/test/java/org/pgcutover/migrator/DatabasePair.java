@@ -3,6 +3,7 @@ package org.pgcutover.migrator;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
@@ -85,6 +86,6 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
 
   private static Migration migration(Plan plan) {
     return new Migration(
-        plan, Map.copyOf(System.getenv()), new Progress(plan.migration(), _ -> {}));
+        plan, Map.copyOf(System.getenv()), new Progress(plan.migration(), _ -> {}), new Throttle());
   }
 }

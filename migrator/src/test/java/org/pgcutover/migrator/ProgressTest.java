@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.pgcutover.exporter.CopyProgress;
+import org.pgcutover.exporter.Count;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.Phase;
 
@@ -16,14 +18,18 @@ class ProgressTest {
   @Test
   void tellsOfEachPhaseWhatWasCopiedSoFar() {
     progress.begin(Phase.COPY);
-    progress.expect(100, 5_000);
+    progress.expect(100, 5_000, 2, 3);
     progress.copied(60, 3_000);
     progress.copied(40, 2_000);
     progress.begin(Phase.CATCH_UP);
 
     assertThat(told)
-        .startsWith(new MigrationProgress("shop", Phase.COPY, 0, 0, 0, 0))
-        .endsWith(new MigrationProgress("shop", Phase.CATCH_UP, 100, 100, 5_000, 5_000));
+        .startsWith(new MigrationProgress("shop", Phase.COPY, CopyProgress.NOT_BEGUN))
+        .endsWith(
+            new MigrationProgress(
+                "shop",
+                Phase.CATCH_UP,
+                CopyProgress.of(new Count(100, 100), new Count(5_000, 5_000))));
   }
 
   @Test
@@ -45,7 +51,11 @@ class ProgressTest {
     progress.begin(Phase.CATCH_UP);
 
     assertThat(told.getLast())
-        .isEqualTo(new MigrationProgress("shop", Phase.CATCH_UP, 40_000, 0, 400_000, 0));
+        .isEqualTo(
+            new MigrationProgress(
+                "shop",
+                Phase.CATCH_UP,
+                CopyProgress.of(new Count(40_000, 0), new Count(400_000, 0))));
     assertThat(whileCopying).isLessThan(1_000);
   }
 

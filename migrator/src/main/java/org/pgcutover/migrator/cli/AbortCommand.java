@@ -6,6 +6,7 @@ import org.pgcutover.migrator.Migration;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
+import org.pgcutover.migrator.throttle.Throttle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -27,7 +28,11 @@ final class AbortCommand implements Callable<Integer> {
   public Integer call() {
     Plan plan = pair.plan(surroundings.environment());
     boolean undone =
-        new Migration(plan, surroundings.environment(), new Progress(plan.migration(), _ -> {}))
+        new Migration(
+                plan,
+                surroundings.environment(),
+                new Progress(plan.migration(), _ -> {}),
+                new Throttle())
             .abort();
     surroundings
         .out()

@@ -50,16 +50,18 @@ final class ProgressDisplay implements AutoCloseable {
       phase = progress.phase();
       out.println(phase.label());
     }
-    if (progress.phase() != Phase.COPY || progress.copiedRows() == 0) {
+    if (progress.phase() != Phase.COPY || progress.copy().rows().done() == 0) {
       return;
     }
     if (terminal) {
-      bar(progress).stepTo(progress.copiedRows());
+      bar(progress).stepTo(progress.copy().rows().done());
     } else {
       line(
           "  %,d rows of about %,d, %,d MB"
               .formatted(
-                  progress.copiedRows(), progress.expectedRows(), progress.copiedBytes() >> 20));
+                  progress.copy().rows().done(),
+                  progress.copy().rows().expected(),
+                  progress.copy().bytes().done() >> 20));
     }
   }
 
@@ -69,7 +71,7 @@ final class ProgressDisplay implements AutoCloseable {
       shown =
           new ProgressBarBuilder()
               .setTaskName("  rows")
-              .setInitialMax(progress.expectedRows())
+              .setInitialMax(progress.copy().rows().expected())
               .setStyle(ProgressBarStyle.ASCII)
               .showSpeed()
               .build();

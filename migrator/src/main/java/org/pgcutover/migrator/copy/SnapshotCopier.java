@@ -13,6 +13,7 @@ import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.anchor.Anchor;
 import org.pgcutover.migrator.schema.Schema;
+import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
@@ -33,10 +34,12 @@ public final class SnapshotCopier {
 
   private final Plan plan;
   private final Progress progress;
+  private final Throttle throttle;
 
-  public SnapshotCopier(Plan plan, Progress progress) {
+  public SnapshotCopier(Plan plan, Progress progress, Throttle throttle) {
     this.plan = plan;
     this.progress = progress;
+    this.throttle = throttle;
   }
 
   /**
@@ -46,7 +49,9 @@ public final class SnapshotCopier {
     List<Table> filled = tables.stream().filter(table -> !table.partitioned()).toList();
     progress.expect(
         filled.stream().mapToLong(Table::rows).sum(),
-        filled.stream().mapToLong(Table::bytes).sum());
+        filled.stream().mapToLong(Table::bytes).sum(),
+        filled.size(),
+        0);
     progress.begin(Phase.COPY);
     Totals totals = new Totals(filled.size());
     Queue<Table> queue = new ConcurrentLinkedQueue<>(filled);
@@ -76,13 +81,20 @@ public final class SnapshotCopier {
       Table table;
       while ((table = queue.poll()) != null) {
         Table next = table;
-        totals.add(inSnapshot(source, anchor, () -> relay.copy(next, progress::copied)));
+        Copied copied = inSnapshot(source, anchor, () -> relay.copy(next, this::passed));
+        progress.partCopied(table.bytes(), copied.bytes());
+        totals.add(copied);
         if (totals.lastTable()) {
           anchor.close();
         }
         schema.restoreIndexes(table);
       }
     }
+  }
+
+  private void passed(int rows, long bytes) {
+    throttle.pass(bytes);
+    progress.copied(rows, bytes);
   }
 
   /** One transaction a table, so that the source's horizon moves on where tables are many. */

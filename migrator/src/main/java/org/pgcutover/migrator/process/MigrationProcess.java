@@ -18,6 +18,7 @@ import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Outcome;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
+import org.pgcutover.migrator.throttle.Throttle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,8 +78,9 @@ public final class MigrationProcess implements AutoCloseable {
   /** Runs the migration to its end; a signal ends it earlier, with the source writable. */
   public Outcome run(Map<String, String> environment) {
     Progress progress = new Progress(plan.migration(), this::publish);
+    Throttle throttle = new Throttle();
     PipelineVerticle<Outcome> pipeline =
-        new PipelineVerticle<>(() -> new Migration(plan, environment, progress).run());
+        new PipelineVerticle<>(() -> new Migration(plan, environment, progress, throttle).run());
     Thread hook = new Thread(() -> cancel(pipeline), "pgcutover-signal");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
