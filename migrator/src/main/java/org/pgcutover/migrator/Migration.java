@@ -77,9 +77,13 @@ public final class Migration {
 
       SnapshotCopied copied =
           journal.read(Phase.COPY, SnapshotCopied.class).orElseGet(() -> copyFromTheStart(journal));
+      if (plan.goal() == Plan.Goal.COPY) {
+        return new Outcome.Copied(copied);
+      }
       CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied);
       return switch (Gate.decide(caughtUp, rehearse(), targetSettings(), plan.limits())) {
-        case Gate.Open open when plan.cutOver() -> cutOver(journal, copied, caughtUp, open);
+        case Gate.Open open when plan.goal() == Plan.Goal.CUTOVER ->
+            cutOver(journal, copied, caughtUp, open);
         case Gate.Open _ -> new Outcome.AtTheGate(copied, caughtUp);
         case Gate.Closed closed -> new Outcome.GateClosed(copied, caughtUp, closed.reasons());
       };

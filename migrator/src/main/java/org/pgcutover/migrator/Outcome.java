@@ -17,6 +17,9 @@ public sealed interface Outcome {
   record Done(SnapshotCopied copied, Optional<CaughtUp> caughtUp, Optional<CutoverDone> cutOver)
       implements Outcome {}
 
+  /** The plan says to stop here; the target does not follow, and the slot is kept. */
+  record Copied(SnapshotCopied copied) implements Outcome {}
+
   /** The gate is open, and the plan says to stop there; the target goes on following. */
   record AtTheGate(SnapshotCopied copied, CaughtUp caughtUp) implements Outcome {}
 

@@ -13,7 +13,7 @@ import org.pgcutover.postgres.Endpoint;
  * @param subscription the source as the target server reaches it
  * @param jobs tables copied and compared at once
  * @param work folder for the dump of the schema; the system's temporary folder where empty
- * @param cutOver go through the gate when it opens; else stop there
+ * @param goal where a run ends by itself
  * @param switchCommand run by {@code sh -c} once the target accepts writes
  */
 public record Plan(
@@ -23,9 +23,19 @@ public record Plan(
     Endpoint subscription,
     int jobs,
     Optional<Path> work,
-    boolean cutOver,
+    Goal goal,
     Optional<String> switchCommand,
     Limits limits) {
+
+  /** How far a run goes; the next one goes on from there. */
+  public enum Goal {
+    /** The target holds what the snapshot showed; nothing follows, and the slot retains WAL. */
+    COPY,
+    /** The target follows, and the gate was asked. */
+    GATE,
+    /** The target has taken over. */
+    CUTOVER
+  }
 
   /**
    * How long the parts that make others wait may take.
@@ -58,7 +68,7 @@ public record Plan(
   }
 
   /** The plan with what the command line says of its end. */
-  public Plan with(Optional<Boolean> cutOverNow, Optional<String> command) {
+  public Plan with(Optional<Goal> end, Optional<String> command) {
     return new Plan(
         migration,
         source,
@@ -66,7 +76,7 @@ public record Plan(
         subscription,
         jobs,
         work,
-        cutOverNow.orElse(cutOver),
+        end.orElse(goal),
         command.or(() -> switchCommand),
         limits);
   }

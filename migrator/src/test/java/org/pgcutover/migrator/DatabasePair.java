@@ -23,12 +23,12 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
           "select count(*) from pg_stat_activity where datname = ? and application_name = 'pgcutover_freeze' and state = ? and coalesce(wait_event_type, '') = ?");
 
   Plan plan() {
-    return plan(LIMITS, true);
+    return plan(LIMITS, Plan.Goal.CUTOVER);
   }
 
-  Plan plan(Plan.Limits limits, boolean cutOver) {
+  Plan plan(Plan.Limits limits, Plan.Goal goal) {
     return new Plan(
-        migration, source, target, source, 2, Optional.empty(), cutOver, Optional.empty(), limits);
+        migration, source, target, source, 2, Optional.empty(), goal, Optional.empty(), limits);
   }
 
   Outcome run() {
@@ -37,7 +37,12 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
 
   /** Leaves the target following, before the gate. */
   Outcome runToTheGate() {
-    return run(plan(LIMITS, false));
+    return run(plan(LIMITS, Plan.Goal.GATE));
+  }
+
+  /** The target holds the snapshot and does not follow. */
+  Outcome runToTheCopy() {
+    return run(plan(LIMITS, Plan.Goal.COPY));
   }
 
   static Outcome run(Plan plan) {

@@ -62,11 +62,30 @@ class FailureScenarioIT {
   }
 
   @Test
+  void aRunThatStopsAfterTheCopyKeepsTheSlotAndTheNextOneGoesOn() {
+    Outcome stopped = pair.runToTheCopy();
+    pair.onSource("update public.account set balance = 8 where id = 2");
+
+    assertThat(stopped).isInstanceOf(Outcome.Copied.class);
+    assertThat(Traces.of(pair.source()).replication())
+        .contains("replication slot pgcutover_" + pair.migration());
+    assertThat(
+            DatabasePair.number(pair.target(), "select balance from public.account where id = 2"))
+        .as("nothing follows")
+        .isEqualTo(100);
+    assertThat(pair.runToTheCopy()).as("nothing is copied again").isEqualTo(stopped);
+    assertCutOver(pair.run());
+    assertThat(
+            DatabasePair.number(pair.target(), "select balance from public.account where id = 2"))
+        .isEqualTo(8);
+  }
+
+  @Test
   void aWriterThatCannotBeEndedMakesTheCutoverGiveUp() {
     pair.runToTheGate();
     pair.onSource(
         "begin; update public.account set balance = 8 where id = 1; prepare transaction 'stays'");
-    Plan impatient = pair.plan(writesBlocked(Duration.ofSeconds(2)), true);
+    Plan impatient = pair.plan(writesBlocked(Duration.ofSeconds(2)), Plan.Goal.CUTOVER);
 
     Throwable thrown = catchThrowable(() -> DatabasePair.run(impatient));
 
@@ -89,7 +108,7 @@ class FailureScenarioIT {
     pair.onSource(
         "begin; update public.account set balance = 8 where id = 1; prepare transaction 'held'");
     CompletableFuture<Throwable> run =
-        inBackground(pair.plan(writesBlocked(Duration.ofSeconds(5)), true));
+        inBackground(pair.plan(writesBlocked(Duration.ofSeconds(5)), Plan.Goal.CUTOVER));
     await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
     try (Application application = Application.connect(pair.source())) {
       assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(MigrationException.GivenUp.class);
@@ -222,7 +241,7 @@ class FailureScenarioIT {
                 DatabasePair.LIMITS.lag(),
                 DatabasePair.LIMITS.writesBlocked(),
                 DatabasePair.LIMITS.switchCommand()),
-            true);
+            Plan.Goal.CUTOVER);
     try (Application slow = Application.connect(pair.source())) {
       slow.execute("begin; update public.account set balance = 11 where id = 1");
 
@@ -242,7 +261,7 @@ class FailureScenarioIT {
 
   @Test
   void aBudgetThatComparingCannotKeepLeavesTheGateClosed() {
-    Plan hasty = pair.plan(writesBlocked(Duration.ofMillis(1)), true);
+    Plan hasty = pair.plan(writesBlocked(Duration.ofMillis(1)), Plan.Goal.CUTOVER);
 
     Outcome outcome = DatabasePair.run(hasty);
 

@@ -25,7 +25,7 @@ final class CutoverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Plan plan = migration.plan(surroundings, Optional.of(true));
+    Plan plan = migration.plan(surroundings, Optional.of(Plan.Goal.CUTOVER));
     if (!JournalEntries.of(plan).hasCopied()) {
       throw new MigrationException.Refused(
           "the migration %s has not come to the gate".formatted(plan.migration()),

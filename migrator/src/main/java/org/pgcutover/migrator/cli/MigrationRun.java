@@ -40,10 +40,10 @@ final class MigrationRun {
   /**
    * The plan that the options make.
    *
-   * @param cutOver whether to go through the gate; as configured where empty
+   * @param goal how far to go; as configured where empty
    */
-  Plan plan(Surroundings surroundings, Optional<Boolean> cutOver) {
-    return pair.plan(surroundings.environment()).with(cutOver, switchCommand);
+  Plan plan(Surroundings surroundings, Optional<Plan.Goal> goal) {
+    return pair.plan(surroundings.environment()).with(goal, switchCommand);
   }
 
   int run(Surroundings surroundings, Plan plan) {
@@ -69,7 +69,7 @@ final class MigrationRun {
 
   private static ExitCode exitCode(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Done _, Outcome.AtTheGate _ -> ExitCode.DONE;
+      case Outcome.Done _, Outcome.AtTheGate _, Outcome.Copied _ -> ExitCode.DONE;
       case Outcome.GateClosed _ -> ExitCode.NO;
     };
   }

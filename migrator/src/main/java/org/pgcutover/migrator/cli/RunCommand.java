@@ -2,6 +2,7 @@ package org.pgcutover.migrator.cli;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
 import org.pgcutover.migrator.config.Configuration.Mode;
 import picocli.CommandLine.Command;
@@ -25,6 +26,24 @@ final class RunCommand implements Callable<Integer> {
       description = "auto: as soon as the gate opens (the default); manual: end at the gate.")
   private Optional<Mode> mode = Optional.empty();
 
+  @Option(
+      names = "--stop-after",
+      paramLabel = "PHASE",
+      description =
+          "copy: end once the target holds the snapshot; the slot is kept, and the next run goes on.")
+  private Optional<Stop> stop = Optional.empty();
+
+  /** What a run can end after; the gate has its own option. */
+  enum Stop {
+    COPY(Plan.Goal.COPY);
+
+    private final Plan.Goal goal;
+
+    Stop(Plan.Goal goal) {
+      this.goal = goal;
+    }
+  }
+
   RunCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -32,6 +51,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return migration.run(
-        surroundings, migration.plan(surroundings, mode.map(when -> when == Mode.AUTO)));
+        surroundings,
+        migration.plan(surroundings, stop.map(phase -> phase.goal).or(() -> mode.map(Mode::goal))));
   }
 }

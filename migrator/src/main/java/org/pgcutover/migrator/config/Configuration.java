@@ -2,6 +2,7 @@ package org.pgcutover.migrator.config;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.pgcutover.migrator.Plan;
 
 /**
  * The configuration file, key for key. Every key may be left out; what is needed is said when a
@@ -31,9 +32,19 @@ public record Configuration(
   /** When the cutover begins. */
   public enum Mode {
     /** As soon as the gate opens. */
-    AUTO,
+    AUTO(Plan.Goal.CUTOVER),
     /** Never by itself: the run ends at the gate. */
-    MANUAL
+    MANUAL(Plan.Goal.GATE);
+
+    private final Plan.Goal goal;
+
+    Mode(Plan.Goal goal) {
+      this.goal = goal;
+    }
+
+    public Plan.Goal goal() {
+      return goal;
+    }
   }
 
   /**

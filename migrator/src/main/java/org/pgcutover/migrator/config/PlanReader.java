@@ -48,10 +48,10 @@ public final class PlanReader {
             jobs(),
             configuration.work().map(this::work),
             configuration
-                    .cutover()
-                    .flatMap(Configuration.Cutover::mode)
-                    .orElse(Configuration.Mode.AUTO)
-                == Configuration.Mode.AUTO,
+                .cutover()
+                .flatMap(Configuration.Cutover::mode)
+                .orElse(Configuration.Mode.AUTO)
+                .goal(),
             configuration.cutover().flatMap(Configuration.Cutover::switchCommand),
             limits());
     if (!problems.isEmpty()) {

@@ -118,7 +118,7 @@ public final class Demo {
         source,
         Math.max(2, Runtime.getRuntime().availableProcessors()),
         Optional.empty(),
-        true,
+        Plan.Goal.CUTOVER,
         Optional.empty(),
         Plan.Limits.DEFAULT);
   }

@@ -14,8 +14,8 @@ import org.pgcutover.verifier.ParityReport;
 /**
  * {@code report.json}. Parts that a run did not come to are absent.
  *
- * @param outcome {@code cut-over}, {@code at-the-gate} where a person shall go through it, or
- *     {@code refused} where it is closed
+ * @param outcome {@code cut-over}, {@code copied} where it was to end there, {@code at-the-gate}
+ *     where a person shall go through it, or {@code refused} where it is closed
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Report(
@@ -104,24 +104,34 @@ public record Report(
               done.cutOver().map(c -> ParityPart.of(c.parity())),
               done.cutOver().map(CutoverPart::of),
               Optional.empty());
+      case Outcome.Copied end ->
+          unfinished(
+              migration,
+              "copied",
+              List.of(
+                  "the target does not follow yet, and the slot retains the source's WAL until the next run"),
+              source,
+              target,
+              end.copied(),
+              Optional.empty());
       case Outcome.AtTheGate gate ->
-          following(
+          unfinished(
               migration,
               "at-the-gate",
               List.of("the gate is open, and the cutover is left to its operator"),
               source,
               target,
               gate.copied(),
-              gate.caughtUp());
+              Optional.of(gate.caughtUp()));
       case Outcome.GateClosed closed ->
-          following(
+          unfinished(
               migration,
               "refused",
               closed.reasons(),
               source,
               target,
               closed.copied(),
-              closed.caughtUp());
+              Optional.of(closed.caughtUp()));
     };
   }
 
@@ -140,14 +150,14 @@ public record Report(
         Optional.of(part));
   }
 
-  private static Report following(
+  private static Report unfinished(
       String migration,
       String outcome,
       List<String> reasons,
       Server source,
       Server target,
       SnapshotCopied copied,
-      CaughtUp caughtUp) {
+      Optional<CaughtUp> caughtUp) {
     return new Report(
         1,
         migration,
@@ -156,7 +166,7 @@ public record Report(
         ServerPart.of(source),
         ServerPart.of(target),
         CopyPart.of(copied),
-        Optional.of(CatchUpPart.of(caughtUp)),
+        caughtUp.map(CatchUpPart::of),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -38,7 +38,7 @@ class ConfigurationFileTest {
     assertThat(plan.subscription()).hasToString("postgresql://sub@c:3/shop");
     assertThat(plan.jobs()).isEqualTo(7);
     assertThat(plan.work()).contains(work);
-    assertThat(plan.cutOver()).isFalse();
+    assertThat(plan.goal()).isEqualTo(Plan.Goal.GATE);
     assertThat(plan.switchCommand()).contains("./switch");
     assertThat(plan.limits())
         .isEqualTo(
@@ -57,7 +57,7 @@ class ConfigurationFileTest {
     assertThat(plan.migration()).isEqualTo("my_shop_1");
     assertThat(plan.subscription()).isEqualTo(plan.source());
     assertThat(plan.jobs()).isBetween(1, 8);
-    assertThat(plan.cutOver()).isTrue();
+    assertThat(plan.goal()).isEqualTo(Plan.Goal.CUTOVER);
     assertThat(plan.work()).isEmpty();
     assertThat(plan.switchCommand()).isEmpty();
     assertThat(plan.limits()).isEqualTo(Plan.Limits.DEFAULT);
@@ -72,8 +72,10 @@ class ConfigurationFileTest {
   void commandLineGoesBeforeTheFile() {
     Plan plan = plan(servers("shop") + "cutover: {mode: manual, switchCommand: old}\n");
 
-    assertThat(plan.with(Optional.of(true), Optional.of("new")).cutOver()).isTrue();
-    assertThat(plan.with(Optional.of(true), Optional.of("new")).switchCommand()).contains("new");
+    assertThat(plan.with(Optional.of(Plan.Goal.COPY), Optional.of("new")).goal())
+        .isEqualTo(Plan.Goal.COPY);
+    assertThat(plan.with(Optional.of(Plan.Goal.CUTOVER), Optional.of("new")).switchCommand())
+        .contains("new");
     assertThat(plan.with(Optional.empty(), Optional.empty())).isEqualTo(plan);
   }
 
