@@ -31,6 +31,7 @@ import org.pgcutover.postgres.DatabaseObject;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Table;
 import org.pgcutover.verifier.ParityReport;
 import org.pgcutover.verifier.Verifier;
 import org.pgcutover.verifier.Writes;
@@ -76,7 +77,7 @@ public final class Migration {
       begun.ifPresent(cutover::thaw);
 
       SnapshotCopied copied =
-          journal.read(Phase.COPY, SnapshotCopied.class).orElseGet(() -> copyFromTheStart(journal));
+          journal.read(Phase.COPY, SnapshotCopied.class).orElseGet(() -> copy(journal));
       if (plan.goal() == Plan.Goal.COPY) {
         return new Outcome.Copied(copied);
       }
@@ -125,22 +126,63 @@ public final class Migration {
     }
   }
 
-  private SnapshotCopied copyFromTheStart(Journal journal) {
+  /** Goes on with a copy that was cut off where that is possible, else starts over. */
+  private SnapshotCopied copy(Journal journal) {
+    return journal
+        .read(Phase.ANCHOR, CopyBegun.class)
+        .flatMap(begun -> goOn(journal, begun))
+        .orElseGet(() -> fill(journal, beginCopy(journal), false).orElseThrow());
+  }
+
+  private Optional<SnapshotCopied> goOn(Journal journal, CopyBegun begun) {
+    log.info("{}: going on with a copy that was cut off", plan.migration());
+    new Undo(plan).workers().orFail("Run again once the server answers.");
+    return fill(journal, begun, true);
+  }
+
+  /** Up to the first row: from then on a copy that is cut off can be gone on with. */
+  private CopyBegun beginCopy(Journal journal) {
     undo(journal);
     Ready ready = new Preflight(plan, environment).check();
     begin(journal, ready);
     progress.begin(Phase.ANCHOR);
     try (Anchor anchor = Anchor.drop(plan, ready.tables())) {
       progress.begin(Phase.SCHEMA);
-      try (Schema schema = Schema.dump(plan, ready.client(), anchor.anchored())) {
-        schema.restorePreData();
-        SnapshotCopied copied =
-            new SnapshotCopier(plan, progress, throttle).copy(anchor, schema, ready.tables());
-        journal.write(Phase.SCHEMA, new Restored(objectsMade(ready)));
-        journal.write(Phase.COPY, copied);
-        return copied;
-      }
+      Schema schema = Schema.dump(plan, ready.client(), anchor.anchored());
+      schema.restorePreData();
+      copier().plan(ready.tables());
+      CopyBegun begun = CopyBegun.of(anchor.anchored(), schema, ready.tables());
+      journal.write(Phase.ANCHOR, begun);
+      anchor.leave();
+      return begun;
     }
+  }
+
+  /**
+   * Copies what is missing.
+   *
+   * @param again whether an earlier run has begun with it
+   * @return empty where rows are missing that only a snapshot could show which is gone
+   */
+  private Optional<SnapshotCopied> fill(Journal journal, CopyBegun begun, boolean again) {
+    try (Anchor anchor = Anchor.rejoin(plan, begun.anchored())) {
+      anchor.leave();
+      Optional<Schema> schema = begun.schema(plan, environment, anchor);
+      if (schema.isEmpty() || (!anchor.isHeld() && !copier().isEverythingCopied())) {
+        log.warn("source: the snapshot of the copy that was cut off is gone: it starts over");
+        return Optional.empty();
+      }
+      List<Table> tables = begun.tables(plan);
+      SnapshotCopied copied = copier().copy(anchor, schema.get(), tables, again);
+      journal.write(Phase.SCHEMA, new Restored(objectsMade(journal)));
+      journal.write(Phase.COPY, copied);
+      schema.get().delete();
+      return Optional.of(copied);
+    }
+  }
+
+  private SnapshotCopier copier() {
+    return new SnapshotCopier(plan, progress, throttle);
   }
 
   /**
@@ -212,10 +254,11 @@ public final class Migration {
     return done;
   }
 
-  private List<DatabaseObject> objectsMade(Ready ready) {
+  private List<DatabaseObject> objectsMade(Journal journal) {
+    List<DatabaseObject> before = begun(journal).targetObjects();
     try (Session target = plan.target().open("pgcutover_begin")) {
       return new Catalog(target)
-          .objects().stream().filter(object -> !ready.targetObjects().contains(object)).toList();
+          .objects().stream().filter(object -> !before.contains(object)).toList();
     }
   }
 
@@ -234,6 +277,7 @@ public final class Migration {
               .targetObjects(isOurs(journal, begun.get()))
               .targetReadOnly(begun.get().targetReadOnlyBefore())
               .orFail("Run pgcutover abort again once the server answers.");
+      journal.read(Phase.ANCHOR, CopyBegun.class).ifPresent(CopyBegun::forget);
       journal.drop();
     }
     return begun.isPresent();

@@ -41,6 +41,9 @@ public record Plan(
    * How long the parts that make others wait may take.
    *
    * @param anchor waiting for running transactions of the source to end
+   * @param resume how long the copy's snapshot outlives a run that was killed, on the source, so
+   *     that the next may go on with it
+   * @param reconnect how long the copy waits for a server that does not answer
    * @param catchUp until the target follows within {@code lag}; then the run ends and may be
    *     repeated
    * @param lag the longest way of a marker from source to target that still counts as caught up
@@ -49,6 +52,8 @@ public record Plan(
    */
   public record Limits(
       Duration anchor,
+      Duration resume,
+      Duration reconnect,
       Duration catchUp,
       Duration lag,
       Duration writesBlocked,
@@ -56,6 +61,8 @@ public record Plan(
     public static final Limits DEFAULT =
         new Limits(
             Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(2),
             Duration.ofDays(7),
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),

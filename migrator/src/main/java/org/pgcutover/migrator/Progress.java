@@ -63,7 +63,7 @@ public final class Progress {
   }
 
   /** Cheap enough for every chunk of rows: observers hear of it ten times a second at the most. */
-  public void copied(int rows, long bytes) {
+  public void copied(long rows, long bytes) {
     copiedRows.add(rows);
     copiedBytes.add(bytes);
     long last = lastToldNanos.get();

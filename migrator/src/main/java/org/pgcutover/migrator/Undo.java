@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.pgcutover.migrator.cutover.ReadOnlyDefault;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.DatabaseObject;
@@ -30,7 +31,25 @@ final class Undo {
    */
   private static final Sql END_REMNANTS =
       Sql.of(
-          "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name in ('pgcutover_copy', 'pgcutover_schema', 'pgcutover_anchor', 'pgcutover_snapshot', 'pgcutover_catchup', 'pgcutover_verifier', 'pgcutover_freeze', 'pgcutover_cutover', 'pgcutover_thaw', 'pgcutover_gate', 'pgcutover_begin') and pid <> pg_backend_pid()");
+          "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name = any (?) and pid <> pg_backend_pid()");
+
+  /** What a run that goes on needs no more. */
+  private static final List<String> WORKERS =
+      List.of("pgcutover_copy", "pgcutover_schema", "pgcutover_anchor");
+
+  private static final List<String> SESSIONS =
+      Stream.concat(
+              WORKERS.stream(),
+              Stream.of(
+                  "pgcutover_snapshot",
+                  "pgcutover_catchup",
+                  "pgcutover_verifier",
+                  "pgcutover_freeze",
+                  "pgcutover_cutover",
+                  "pgcutover_thaw",
+                  "pgcutover_gate",
+                  "pgcutover_begin"))
+          .toList();
 
   private final Plan plan;
   private final List<String> left = new ArrayList<>();
@@ -63,8 +82,8 @@ final class Undo {
         session -> session.execute("drop schema if exists pgcutover cascade"));
     on(
         plan.target(),
-        "table pgcutover.heartbeat",
-        session -> session.execute("drop table if exists pgcutover.heartbeat"));
+        "tables pgcutover.heartbeat and pgcutover.part",
+        session -> session.execute("drop table if exists pgcutover.heartbeat, pgcutover.part"));
     return this;
   }
 
@@ -73,15 +92,25 @@ final class Undo {
    * them lives.
    */
   Undo remnants() {
-    on(
-        plan.source(),
-        "sessions of an earlier run",
-        session -> session.list(END_REMNANTS, row -> row.getBoolean(1)));
-    on(
-        plan.target(),
-        "sessions of an earlier run",
-        session -> session.list(END_REMNANTS, row -> row.getBoolean(1)));
+    end(SESSIONS);
     return this;
+  }
+
+  /** The same, but for the session that keeps the snapshot. */
+  Undo workers() {
+    end(WORKERS);
+    return this;
+  }
+
+  private void end(List<String> applications) {
+    for (Endpoint endpoint : List.of(plan.source(), plan.target())) {
+      on(
+          endpoint,
+          "sessions of an earlier run",
+          session ->
+              session.list(
+                  END_REMNANTS, row -> true, (Object) applications.toArray(String[]::new)));
+    }
   }
 
   /** The target's objects that the migration made. */

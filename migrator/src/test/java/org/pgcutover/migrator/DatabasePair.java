@@ -15,6 +15,8 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
           Duration.ofSeconds(5),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           Duration.ofSeconds(30));
 

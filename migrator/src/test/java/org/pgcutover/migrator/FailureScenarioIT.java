@@ -237,6 +237,8 @@ class FailureScenarioIT {
         pair.plan(
             new Plan.Limits(
                 Duration.ofSeconds(2),
+                DatabasePair.LIMITS.resume(),
+                DatabasePair.LIMITS.reconnect(),
                 DatabasePair.LIMITS.catchUp(),
                 DatabasePair.LIMITS.lag(),
                 DatabasePair.LIMITS.writesBlocked(),
@@ -307,7 +309,13 @@ class FailureScenarioIT {
   private static Plan.Limits writesBlocked(Duration limit) {
     Plan.Limits limits = DatabasePair.LIMITS;
     return new Plan.Limits(
-        limits.anchor(), limits.catchUp(), limits.lag(), limit, limits.switchCommand());
+        limits.anchor(),
+        limits.resume(),
+        limits.reconnect(),
+        limits.catchUp(),
+        limits.lag(),
+        limit,
+        limits.switchCommand());
   }
 
   /** Applications write at the source, and the target still follows. */

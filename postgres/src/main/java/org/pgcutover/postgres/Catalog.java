@@ -50,6 +50,8 @@ public final class Catalog {
                 row.getBoolean("leaf"),
                 row.getBoolean("unlogged"),
                 row.getLong("bytes"),
+                row.getLong("pages"),
+                row.getLong("file_node"),
                 row.getLong("rows"),
                 row.getBoolean("identified"),
                 columns.getOrDefault(row.getLong("oid"), List.of())));

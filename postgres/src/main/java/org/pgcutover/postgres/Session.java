@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,24 @@ public final class Session implements AutoCloseable {
 
   public int execute(String sql, Object... parameters) {
     return execute(Sql.of(sql), parameters);
+  }
+
+  /**
+   * Runs a statement that a server composed, as it stands: a question mark in it is an operator,
+   * not a parameter.
+   */
+  public void executeVerbatim(Sql sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql.text());
+    } catch (SQLException e) {
+      throw PostgresException.of(side, sql.name(), e);
+    }
+  }
+
+  /** The server's process of this session. */
+  public int backend() {
+    return onConnection("backend", c -> c.unwrap(PGConnection.class).getBackendPID());
   }
 
   /** Sets a parameter of this session ({@code set_config}); the value may be of any text. */

@@ -9,6 +9,8 @@ select c.oid::bigint as oid,
        c.relispartition as leaf,
        c.relpersistence = 'u' as unlogged,
        pg_table_size(c.oid) as bytes,
+       case when am.amname = 'heap' then pg_relation_size(c.oid) / current_setting('block_size')::bigint else 0 end as pages,
+       coalesce(pg_relation_filenode(c.oid), 0)::bigint as file_node,
        greatest(c.reltuples, 0)::bigint as rows,
        case
          when c.relreplident = 'f' then true
@@ -18,6 +20,7 @@ select c.oid::bigint as oid,
        end as identified
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
+left join pg_am am on am.oid = c.relam
 where c.relkind in ('r', 'p')
   and c.relpersistence <> 't'
   and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'pgcutover')

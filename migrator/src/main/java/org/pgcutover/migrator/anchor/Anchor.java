@@ -2,6 +2,7 @@ package org.pgcutover.migrator.anchor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -22,18 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publication, slot and exported snapshot on the source. Open for as long as rows are copied: the
- * snapshot holds back VACUUM on the source, so it is let go with the last row; the slot stays.
+ * Publication, slot and exported snapshot on the source. The snapshot holds back VACUUM there, so
+ * it is let go with the last row; the slot stays. An anchor that was left keeps its snapshot for
+ * {@code limits.resume} after this program has ended, so that the next run may go on with the copy.
  */
 public final class Anchor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Anchor.class);
   private static final Sql HEARTBEAT = Sql.file(Anchor.class, "heartbeat");
   private static final Sql BLOCKERS = Sql.file(Anchor.class, "blockers");
 
-  private final Session holder;
+  private final Optional<SnapshotHolder> holder;
   private final Anchored anchored;
+  private boolean left;
 
-  private Anchor(Session holder, Anchored anchored) {
+  private Anchor(Optional<SnapshotHolder> holder, Anchored anchored) {
     this.holder = holder;
     this.anchored = anchored;
   }
@@ -49,16 +52,25 @@ public final class Anchor implements AutoCloseable {
       source.execute(HEARTBEAT);
       new ReplicationCommands(source).createPublication(plan.objectName(), published(tables));
     }
-    Session holder = plan.source().openReplication("pgcutover_snapshot");
-    try {
-      holder.withoutTransactionTimeout();
-      ExportedSlot slot = createSlot(holder, plan);
+    try (Session replication = plan.source().openReplication("pgcutover_anchor")) {
+      replication.withoutTransactionTimeout();
+      ExportedSlot slot = createSlot(replication, plan);
       log.info("source: slot {} begins at {}", slot.slot(), slot.consistentPoint());
-      return new Anchor(holder, new Anchored(slot.slot(), slot.consistentPoint(), slot.snapshot()));
-    } catch (RuntimeException e) {
-      holder.close();
-      throw e;
+      SnapshotHolder holder = SnapshotHolder.takeOver(plan, slot.snapshot());
+      return new Anchor(
+          Optional.of(holder),
+          new Anchored(slot.slot(), slot.consistentPoint(), holder.snapshot(), holder.holder()));
     }
+  }
+
+  /** An anchor that was left; its snapshot may be gone. */
+  public static Anchor rejoin(Plan plan, Anchored anchored) {
+    return new Anchor(SnapshotHolder.rejoin(plan, anchored), anchored);
+  }
+
+  /** Whether the snapshot was still there when the anchor was taken. */
+  public boolean isHeld() {
+    return holder.isPresent();
   }
 
   public Anchored anchored() {
@@ -66,9 +78,18 @@ public final class Anchor implements AutoCloseable {
   }
 
   /** Lets the snapshot go. Thread-safe, and may be called again. */
+  public void release() {
+    holder.ifPresent(SnapshotHolder::release);
+  }
+
+  /** From now on closing leaves the snapshot, if it was not let go, to the next run. */
+  public void leave() {
+    left = true;
+  }
+
   @Override
   public void close() {
-    holder.close();
+    holder.ifPresent(left ? SnapshotHolder::leave : SnapshotHolder::release);
   }
 
   /** A partitioned table stands for its leaves, those that come later too. */

@@ -57,6 +57,8 @@ public record Configuration(
   /** Spans of time, as {@link org.pgcutover.migrator.Plan.Limits} explains them. */
   public record Limits(
       Optional<Duration> anchor,
+      Optional<Duration> resume,
+      Optional<Duration> reconnect,
       Optional<Duration> catchUp,
       Optional<Duration> lag,
       Optional<Duration> writesBlocked,

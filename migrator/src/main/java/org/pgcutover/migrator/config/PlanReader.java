@@ -118,6 +118,8 @@ public final class PlanReader {
     Plan.Limits otherwise = Plan.Limits.DEFAULT;
     return new Plan.Limits(
         limit(Configuration.Limits::anchor, otherwise.anchor()),
+        limit(Configuration.Limits::resume, otherwise.resume()),
+        limit(Configuration.Limits::reconnect, otherwise.reconnect()),
         limit(Configuration.Limits::catchUp, otherwise.catchUp()),
         limit(Configuration.Limits::lag, otherwise.lag()),
         limit(Configuration.Limits::writesBlocked, otherwise.writesBlocked()),

@@ -1,15 +1,9 @@
 package org.pgcutover.migrator.copy;
 
-import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.function.ObjLongConsumer;
-import java.util.stream.Collectors;
-import org.pgcutover.postgres.Column;
-import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
-import org.pgcutover.postgres.Table;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -19,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves one table's rows from a session on the source to one on the target: COPY TO into COPY FROM,
- * in binary where every column's binary form means the same on both servers, else in text. On the
- * target it is one transaction with TRUNCATE, so that FREEZE may write the rows as visible and
- * frozen at once, and a relay that broke leaves the table empty. Not for partitioned tables.
+ * Moves one part's rows from a session on the source to one on the target: COPY TO into COPY FROM,
+ * in binary where every column's binary form means the same on both servers, else in text. One
+ * thread reads and writes in turn, so that the slower side holds back the faster through the
+ * sockets' buffers; the memory is one chunk, whatever a row's size. To be called in a transaction
+ * on each side.
  */
 final class CopyRelay {
   private static final Logger log = LoggerFactory.getLogger(CopyRelay.class);
@@ -32,6 +27,7 @@ final class CopyRelay {
 
   private final Session source;
   private final Session target;
+  private final byte[] chunk = new byte[CHUNK_BYTES];
 
   CopyRelay(Session source, Session target) {
     this.source = source;
@@ -39,61 +35,44 @@ final class CopyRelay {
   }
 
   /**
-   * @param progress told of rows and bytes since it was told last
+   * @param progress told of rows and bytes since it was told last; may hold back the relay
    */
-  Copied copy(Table table, ObjLongConsumer<Integer> progress) {
-    String format = table.isBinarySafe() ? "format binary" : "format text";
-    String relation = table.name().quoted() + columnList(table.copied());
-    return target.inTransaction(in -> {
-      try (var statement = in.createStatement()) {
-        statement.execute("truncate only " + table.name().quoted());
-      }
-      CopyIn to =
-          copyApi(in).copyIn("copy %s from stdin with (%s, freeze)".formatted(relation, format));
-      try {
-        return source.onConnection(
-            "COPY TO",
-            out ->
-                relay(
-                    copyApi(out).copyOut("copy %s to stdout with (%s)".formatted(relation, format)),
-                    to,
-                    progress));
-      } finally {
-        cancel(to);
-      }
-    });
+  Copied copy(Part part, ObjLongConsumer<Integer> progress) {
+    return target.onConnection(
+        "COPY FROM",
+        in -> {
+          CopyIn to = copyApi(in).copyIn(part.copyFrom());
+          try {
+            return source.onConnection("COPY TO", out -> relay(out, part, to, progress));
+          } finally {
+            cancel(to);
+          }
+        });
   }
 
-  private Copied relay(CopyOut out, CopyIn in, ObjLongConsumer<Integer> progress)
+  private Copied relay(Connection source, Part part, CopyIn in, ObjLongConsumer<Integer> progress)
       throws SQLException {
+    CopyOut out = copyApi(source).copyOut(part.copyTo());
     try {
-      ByteArrayOutputStream chunk = new ByteArrayOutputStream(2 * CHUNK_BYTES);
+      CopyDataReader reader = new CopyDataReader(source, out);
       long bytes = 0;
-      int rowsInChunk = 0;
-      byte[] row;
-      while ((row = out.readFromCopy()) != null) {
-        chunk.writeBytes(row);
-        rowsInChunk++;
-        if (chunk.size() >= CHUNK_BYTES) {
-          bytes += send(chunk, in);
-          progress.accept(rowsInChunk, chunk.size());
-          rowsInChunk = 0;
-          chunk.reset();
-        }
-      }
-      bytes += send(chunk, in);
-      progress.accept(rowsInChunk, chunk.size());
+      int filled;
+      do {
+        filled = reader.fill(chunk);
+        send(filled, in);
+        bytes += filled;
+        progress.accept(reader.messages(), filled);
+      } while (filled == chunk.length);
       return new Copied(onTarget(in::endCopy), bytes);
     } finally {
       cancel(out);
     }
   }
 
-  private long send(ByteArrayOutputStream chunk, CopyIn in) {
-    byte[] bytes = chunk.toByteArray();
-    return onTarget(() -> {
-      in.writeToCopy(bytes, 0, bytes.length);
-      return (long) bytes.length;
+  private void send(int length, CopyIn in) {
+    onTarget(() -> {
+      in.writeToCopy(chunk, 0, length);
+      return true;
     });
   }
 
@@ -120,14 +99,5 @@ final class CopyRelay {
 
   private static CopyManager copyApi(Connection connection) throws SQLException {
     return connection.unwrap(PGConnection.class).getCopyAPI();
-  }
-
-  /** COPY has no way to write an empty list: a table without columns goes without one. */
-  private static String columnList(List<Column> columns) {
-    return columns.isEmpty()
-        ? ""
-        : columns.stream()
-            .map(c -> Quote.identifier(c.name()))
-            .collect(Collectors.joining(", ", " (", ")"));
   }
 }

@@ -1,5 +1,6 @@
 package org.pgcutover.migrator.copy;
 
+import java.util.List;
 import org.pgcutover.migrator.anchor.Anchored;
 
 /**
@@ -9,6 +10,7 @@ import org.pgcutover.migrator.anchor.Anchored;
  * @param seconds from the first to the last row
  * @param indexSeconds from the last row until constraints, remaining objects and statistics were
  *     there
+ * @param invalidIndexes those that the source itself could not finish building; left out
  * @param binarySafe no published column needs the text form, in the stream either
  */
 public record SnapshotCopied(
@@ -18,4 +20,9 @@ public record SnapshotCopied(
     long bytes,
     double seconds,
     double indexSeconds,
-    boolean binarySafe) {}
+    boolean binarySafe,
+    List<String> invalidIndexes) {
+  public SnapshotCopied {
+    invalidIndexes = List.copyOf(invalidIndexes);
+  }
+}

@@ -1,36 +1,35 @@
 package org.pgcutover.migrator.copy;
 
-import java.sql.Connection;
-import java.time.Duration;
+import static java.util.Collections.nCopies;
+import static java.util.stream.Collectors.toSet;
+
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.anchor.Anchor;
+import org.pgcutover.migrator.copy.BuildQueue.Build;
 import org.pgcutover.migrator.schema.Schema;
 import org.pgcutover.migrator.throttle.Throttle;
-import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
-import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies every table as the anchor's snapshot shows it, largest first, over {@code jobs} pairs of
- * sessions; a table's indexes follow its rows at once. The snapshot is let go with the last row of
- * the last table.
+ * Copies every table as the anchor's snapshot shows it, in parts, largest first, and builds on each
+ * table what belongs to it as soon as its last part is there. Some workers copy, others build, so
+ * that rows never wait for an index and the snapshot is let go with the last row. What an earlier
+ * run has copied stands in the {@link Ledger} and is not copied again.
  */
 public final class SnapshotCopier {
   private static final Logger log = LoggerFactory.getLogger(SnapshotCopier.class);
 
-  /** A source that sends no row for so long is gone. */
-  private static final Duration SILENCE = Duration.ofMinutes(10);
+  /** Up to 15 two writers of one table slow each other down more than they gain. */
+  private static final long SPLIT_BYTES = 1L << 30;
 
   private final Plan plan;
   private final Progress progress;
@@ -42,24 +41,64 @@ public final class SnapshotCopier {
     this.throttle = throttle;
   }
 
+  /** Cuts the tables into parts, for {@link #copy}. */
+  public void plan(List<Table> tables) {
+    try (Session target = plan.target().open("pgcutover_copy")) {
+      Ledger.plan(target, Parts.of(holdingRows(tables), splitBytes(target)));
+    }
+  }
+
+  /** Whether an earlier run has copied every row. */
+  public boolean isEverythingCopied() {
+    try (Session target = plan.target().open("pgcutover_copy")) {
+      return Ledger.isComplete(target);
+    }
+  }
+
   /**
    * Fills the tables that the schema's pre-data made, then restores all that remains of the schema.
+   *
+   * @param anchor held, or every row is there already
+   * @param again whether an earlier run has begun this copy
    */
-  public SnapshotCopied copy(Anchor anchor, Schema schema, List<Table> tables) {
-    List<Table> filled = tables.stream().filter(table -> !table.partitioned()).toList();
-    progress.expect(
-        filled.stream().mapToLong(Table::rows).sum(),
-        filled.stream().mapToLong(Table::bytes).sum(),
-        filled.size(),
-        0);
+  public SnapshotCopied copy(Anchor anchor, Schema schema, List<Table> tables, boolean again) {
+    List<Table> filled = holdingRows(tables);
+    List<Index> indexes = indexes(filled);
+    List<Index> valid = indexes.stream().filter(Index::valid).toList();
+    List<Ledger.Entry> entries = ledger(filled);
+    Statistics statistics = Statistics.of(plan, tables);
+    expect(filled, entries, valid);
     progress.begin(Phase.COPY);
-    Totals totals = new Totals(filled.size());
-    Queue<Table> queue = new ConcurrentLinkedQueue<>(filled);
-    Workers.run(plan.jobs(), () -> copyTables(queue, anchor, schema, totals));
-    schema.restoreRest();
-    analyze(tables);
+    long began = System.nanoTime();
+    PartQueue parts = new PartQueue(entries);
+    BuildQueue builds = new BuildQueue(valid, filled.size());
+
+    filled.stream().filter(parts::isComplete).forEach(builds::rowsAreThere);
+    if (parts.isEverythingCopied()) {
+      anchor.release();
+    }
+    Workers.run(
+        Stream.concat(
+                nCopies(plan.jobs(), (Runnable) () -> copyParts(parts, anchor, builds)).stream(),
+                nCopies(plan.jobs(), (Runnable) () -> build(builds, parts, statistics)).stream())
+            .toList());
+    schema.restoreRest(valid.stream().flatMap(Index::entries).collect(toSet()), again);
+    statistics.gatherLate();
     schema.refreshMaterializedViews();
-    SnapshotCopied copied = totals.copied(anchor, filled);
+
+    SnapshotCopied copied =
+        new SnapshotCopied(
+            anchor.anchored(),
+            filled.size(),
+            parts.rows(),
+            parts.bytes(),
+            seconds(parts.lastRowNanos() - began),
+            seconds(System.nanoTime() - parts.lastRowNanos()),
+            filled.stream().allMatch(Table::isBinarySafe),
+            indexes.stream()
+                .filter(index -> !index.valid())
+                .map(index -> index.name().toString())
+                .toList());
     log.info(
         "target: {} rows of {} tables in {} s, indexes and the rest {} s later",
         copied.rows(),
@@ -69,25 +108,34 @@ public final class SnapshotCopier {
     return copied;
   }
 
-  private void copyTables(Queue<Table> queue, Anchor anchor, Schema schema, Totals totals) {
-    try (Session source = plan.source().open("pgcutover_copy");
-        Session target = plan.target().open("pgcutover_copy")) {
-      source.unlimited().networkTimeout(SILENCE).set("row_security", "off");
-      target
-          .unlimited()
-          .set("session_replication_role", "replica")
-          .set("synchronous_commit", "off");
-      CopyRelay relay = new CopyRelay(source, target);
-      Table table;
-      while ((table = queue.poll()) != null) {
-        Table next = table;
-        Copied copied = inSnapshot(source, anchor, () -> relay.copy(next, this::passed));
-        progress.partCopied(table.bytes(), copied.bytes());
-        totals.add(copied);
-        if (totals.lastTable()) {
-          anchor.close();
+  private void copyParts(PartQueue parts, Anchor anchor, BuildQueue builds) {
+    try (WorkerSessions sessions = new WorkerSessions(plan, parts::copiedParts)) {
+      PartCopier copier = new PartCopier(sessions, anchor.anchored(), this::passed);
+      for (Optional<Ledger.Entry> next = parts.next(); next.isPresent(); next = parts.next()) {
+        Part part = next.get().part();
+        Copied copied = copier.copy(next.get());
+        progress.partCopied(part.bytes(), copied.bytes());
+        switch (parts.copied(part, copied)) {
+          case PART -> {}
+          case TABLE -> builds.rowsAreThere(part.table());
+          case EVERYTHING -> {
+            anchor.release();
+            builds.rowsAreThere(part.table());
+          }
         }
-        schema.restoreIndexes(table);
+      }
+    }
+  }
+
+  private void build(BuildQueue builds, PartQueue parts, Statistics statistics) {
+    try (WorkerSessions sessions = new WorkerSessions(plan, parts::copiedParts)) {
+      TableBuilder builder = new TableBuilder(sessions, statistics);
+      for (Optional<Build> next = builds.next(); next.isPresent(); next = builds.next()) {
+        builder.build(next.get());
+        if (next.get() instanceof Build.BuildIndex) {
+          progress.indexBuilt();
+        }
+        builds.done(next.get());
       }
     }
   }
@@ -97,74 +145,52 @@ public final class SnapshotCopier {
     progress.copied(rows, bytes);
   }
 
-  /** One transaction a table, so that the source's horizon moves on where tables are many. */
-  private static Copied inSnapshot(
-      Session source, Anchor anchor, java.util.function.Supplier<Copied> work) {
-    return source.inTransaction(c -> {
-      c.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      try (var statement = c.createStatement()) {
-        statement.execute("set transaction read only");
-        statement.execute(
-            "set transaction snapshot " + Quote.literal(anchor.anchored().snapshot()));
-      }
-      return work.get();
-    });
+  /** What an earlier run has done is told at once. */
+  private void expect(List<Table> filled, List<Ledger.Entry> entries, List<Index> indexes) {
+    progress.expect(
+        filled.stream().mapToLong(Table::rows).sum(),
+        filled.stream().mapToLong(Table::bytes).sum(),
+        entries.size(),
+        Math.toIntExact(indexes.stream().filter(index -> index.build().isPresent()).count()));
+    for (Ledger.Entry entry : entries) {
+      entry
+          .copied()
+          .ifPresent(copied -> {
+            progress.copied(copied.rows(), copied.bytes());
+            progress.partCopied(entry.part().bytes(), copied.bytes());
+          });
+    }
   }
 
-  /**
-   * Partitioned tables too: their statistics span the leaves, and autovacuum does not make them.
-   */
-  private void analyze(List<Table> tables) {
-    Queue<Table> queue =
-        new ConcurrentLinkedQueue<>(tables.stream().filter(table -> !table.leaf()).toList());
-    Workers.run(
-        plan.jobs(),
-        () -> {
-          try (Session target = plan.target().open("pgcutover_copy").unlimited()) {
-            Table table;
-            while ((table = queue.poll()) != null) {
-              target.execute(new Sql("ANALYZE", "analyze " + table.name().quoted()));
-            }
-          }
-        });
+  private List<Ledger.Entry> ledger(List<Table> filled) {
+    try (Session target = plan.target().open("pgcutover_copy")) {
+      return Ledger.read(target, filled);
+    }
   }
 
-  /** What the workers add up. */
-  private static final class Totals {
-    private final long began = System.nanoTime();
-    private final AtomicInteger left;
-    private final AtomicLong lastRow = new AtomicLong();
-    private final LongAdder rows = new LongAdder();
-    private final LongAdder bytes = new LongAdder();
-
-    Totals(int tables) {
-      left = new AtomicInteger(tables);
+  /** Those that the source could not finish building are left out, as pg_dump leaves them out. */
+  private List<Index> indexes(List<Table> filled) {
+    Set<Long> tables = filled.stream().map(Table::oid).collect(toSet());
+    try (Session source = plan.source().open("pgcutover_copy")) {
+      List<Index> indexes =
+          Index.all(source).stream().filter(index -> tables.contains(index.tableOid())).toList();
+      indexes.stream()
+          .filter(index -> !index.valid())
+          .forEach(index -> log.warn("source: the index {} is invalid and left out", index.name()));
+      return indexes;
     }
+  }
 
-    void add(Copied copied) {
-      rows.add(copied.rows());
-      bytes.add(copied.bytes());
-      lastRow.set(System.nanoTime());
-    }
+  /** Partitioned tables hold no rows; their leaves do. */
+  private static List<Table> holdingRows(List<Table> tables) {
+    return tables.stream().filter(table -> !table.partitioned()).toList();
+  }
 
-    boolean lastTable() {
-      return left.decrementAndGet() == 0;
-    }
+  private static double seconds(long nanos) {
+    return Math.round(nanos / 1e6) / 1e3;
+  }
 
-    SnapshotCopied copied(Anchor anchor, List<Table> tables) {
-      long last = tables.isEmpty() ? began : lastRow.get();
-      return new SnapshotCopied(
-          anchor.anchored(),
-          tables.size(),
-          rows.sum(),
-          bytes.sum(),
-          seconds(last - began),
-          seconds(System.nanoTime() - last),
-          tables.stream().allMatch(Table::isBinarySafe));
-    }
-
-    private static double seconds(long nanos) {
-      return Math.round(nanos / 1e6) / 1e3;
-    }
+  private long splitBytes(Session target) {
+    return target.version().isAtLeast(16) || plan.jobs() > 2 ? SPLIT_BYTES : Long.MAX_VALUE;
   }
 }

@@ -1,5 +1,7 @@
 package org.pgcutover.migrator.copy;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -7,22 +9,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.pgcutover.postgres.Deadline;
 
-/**
- * Runs the same work on several virtual threads; the first failure ends all of them and is thrown.
- */
+/** Runs work on virtual threads of its own; the first failure ends all of them and is thrown. */
 final class Workers {
   private Workers() {}
 
+  /** The same work several times. */
   static void run(int count, Runnable work) {
+    run(Collections.nCopies(count, work));
+  }
+
+  static void run(List<Runnable> work) {
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("pgcutover-worker-", 0).factory());
     try {
       ExecutorCompletionService<Boolean> ended = new ExecutorCompletionService<>(threads);
-      for (int i = 0; i < count; i++) {
-        ended.submit(work, true);
-      }
-      for (int i = 0; i < count; i++) {
+      work.forEach(each -> ended.submit(each, true));
+      for (int i = 0; i < work.size(); i++) {
         ended.take().get();
       }
     } catch (ExecutionException e) {

@@ -19,7 +19,7 @@ record ClientProgram(int exitCode, List<String> output, List<String> errors) {
    */
   private static final String OPTIONS =
       "-c default_transaction_read_only=off -c statement_timeout=0 -c lock_timeout=0"
-          + " -c idle_in_transaction_session_timeout=0 -c synchronous_commit=off -c maintenance_work_mem=256MB";
+          + " -c idle_in_transaction_session_timeout=0 -c synchronous_commit=off -c maintenance_work_mem=256MB -c lc_messages=C";
 
   static ClientProgram run(Endpoint endpoint, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -10,13 +10,22 @@ import java.util.regex.Pattern;
  * harmless.
  */
 record RestoreErrors(List<String> lines) {
+  /** In English, as pg_restore's own sessions ask the server for. */
+  private static final Pattern EXISTS = Pattern.compile("pg_restore: .*ERROR: .* already exists");
+
   private static final Pattern IGNORED = Pattern.compile("errors ignored on restore: (\\d+)");
 
-  /** Whether nothing failed but the setting that the target does not know. */
-  boolean areHarmless() {
-    long unknownSetting =
+  /**
+   * Whether nothing failed but the setting that the target does not know.
+   *
+   * @param again whether it is harmless, too, that something exists already
+   */
+  boolean areHarmless(boolean again) {
+    long harmless =
         lines.stream()
-            .filter(line -> line.contains("Command was: SET transaction_timeout = 0;"))
+            .filter(line ->
+                line.contains("Command was: SET transaction_timeout = 0;")
+                    || (again && EXISTS.matcher(line).matches()))
             .count();
     long ignored =
         lines.stream()
@@ -24,7 +33,7 @@ record RestoreErrors(List<String> lines) {
             .filter(Matcher::find)
             .mapToLong(matcher -> Long.parseLong(matcher.group(1)))
             .sum();
-    return ignored > 0 && ignored == unknownSetting;
+    return ignored > 0 && ignored == harmless;
   }
 
   /** The first failure that counts. */

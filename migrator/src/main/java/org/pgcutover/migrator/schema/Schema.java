@@ -1,7 +1,5 @@
 package org.pgcutover.migrator.schema;
 
-import static java.util.stream.Collectors.toMap;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
@@ -18,18 +17,17 @@ import org.pgcutover.postgres.ClientTools.Client;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.Sql;
-import org.pgcutover.postgres.Table;
 import org.pgcutover.postgres.TableName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The schema as the anchor's snapshot shows it: an archive in a folder of its own, restored in
- * three steps. {@link #restoreIndexes} may be called from several threads.
+ * The schema as the anchor's snapshot shows it: an archive in a folder of its own, restored in two
+ * steps, before the rows and after them. The folder stays until {@link #delete}, for a run that
+ * goes on where this one was killed.
  */
-public final class Schema implements AutoCloseable {
+public final class Schema {
   private static final Logger log = LoggerFactory.getLogger(Schema.class);
-  private static final Sql OWNERS = Sql.file(Schema.class, "owners");
   private static final Sql MATERIALIZED_VIEWS = Sql.file(Schema.class, "materialized_views");
 
   private final Plan plan;
@@ -70,25 +68,39 @@ public final class Schema implements AutoCloseable {
     return new Schema(plan, client, folder, contents(plan, client, folder));
   }
 
+  /** The archive that an earlier run has written; empty where it is gone. */
+  public static Optional<Schema> reopen(Plan plan, Client client, Path folder) {
+    return Files.isReadable(Path.of(archive(folder)))
+        ? Optional.of(new Schema(plan, client, folder, contents(plan, client, folder)))
+        : Optional.empty();
+  }
+
   /**
    * Everything that must be there before rows: schemas, types, functions, tables without their
    * indexes.
    */
   public void restorePreData() {
-    restore(List.of("--section=pre-data"));
-  }
-
-  /** The table's indexes and its primary key, unique and exclusion constraints. */
-  public void restoreIndexes(Table table) {
-    restoreEntries("table-" + table.oid(), contents.indexesOf(table.oid()), 1);
+    restore(List.of("--section=pre-data"), false);
   }
 
   /**
-   * What spans tables: foreign keys, triggers, rules, indexes of partitioned tables, comments on
-   * them.
+   * What spans tables, and all that was not made: foreign keys, triggers, rules, indexes of
+   * partitioned tables, comments on them.
+   *
+   * @param made entries whose objects are there already
+   * @param again whether an earlier run may have begun this: then what exists is passed over
    */
-  public void restoreRest() {
-    restoreEntries("rest", contents.rest(), plan.jobs());
+  public void restoreRest(Set<TableOfContents.Id> made, boolean again) {
+    List<String> entries = contents.without(made);
+    if (!entries.isEmpty()) {
+      Path list = folder.resolve("rest.list");
+      try {
+        Files.write(list, entries);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      restore(List.of("--use-list=" + list, "--jobs=" + plan.jobs()), again);
+    }
   }
 
   /** In the order of their dependencies; those that were never populated on the source stay so. */
@@ -105,9 +117,21 @@ public final class Schema implements AutoCloseable {
     }
   }
 
+  /** Where the archive is, for {@link #reopen}. */
+  public Path folder() {
+    return folder;
+  }
+
   /** Deletes the archive. */
-  @Override
-  public void close() {
+  public void delete() {
+    delete(folder);
+  }
+
+  /** Deletes what an earlier run left. */
+  public static void delete(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
@@ -117,27 +141,14 @@ public final class Schema implements AutoCloseable {
     }
   }
 
-  private void restoreEntries(String name, List<String> entries, int jobs) {
-    if (entries.isEmpty()) {
-      return;
-    }
-    Path list = folder.resolve(name + ".list");
-    try {
-      Files.write(list, entries);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    restore(List.of("--use-list=" + list, "--jobs=" + jobs));
-  }
-
-  private void restore(List<String> what) {
+  private void restore(List<String> what, boolean again) {
     List<String> command = new ArrayList<>(List.of(client.restore().toString()));
     command.addAll(what);
     command.add("--dbname=" + database(plan.target().database()));
     command.add(archive(folder));
     ClientProgram restore = ClientProgram.run(plan.target(), command);
     RestoreErrors errors = new RestoreErrors(restore.errors());
-    if (restore.exitCode() != 0 && !errors.areHarmless()) {
+    if (restore.exitCode() != 0 && !errors.areHarmless(again)) {
       throw new MigrationException.ServerFailed(
           Side.TARGET,
           "pg_restore failed: " + errors.first(),
@@ -153,14 +164,7 @@ public final class Schema implements AutoCloseable {
     if (list.exitCode() != 0) {
       throw new IllegalStateException("pg_restore --list failed: " + list.errors());
     }
-    try (Session source = plan.source().open("pgcutover_schema")) {
-      Map<Long, Long> owners =
-          source
-              .list(OWNERS, row -> Map.entry(row.getLong("oid"), row.getLong("table_oid")))
-              .stream()
-              .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a));
-      return TableOfContents.parse(list.output(), owners);
-    }
+    return TableOfContents.parse(list.output());
   }
 
   private static Path temporaryFolder(Plan plan) {

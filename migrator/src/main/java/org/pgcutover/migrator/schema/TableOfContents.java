@@ -1,55 +1,56 @@
 package org.pgcutover.migrator.schema;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The post-data entries of an archive, as {@code pg_restore --list} prints them, sorted into those
- * that belong to one table's rows (its indexes, primary key, unique and exclusion constraints) and
- * the rest. Entries are told apart by the object identifier that each line carries, never by a
- * name.
+ * The post-data entries of an archive, as {@code pg_restore --list} prints them. Entries are told
+ * apart by the catalogue and the object identifier that each line carries, never by a name.
  */
-record TableOfContents(Map<Long, List<String>> indexesByTable, List<String> rest) {
+public record TableOfContents(List<String> entries) {
   /** {@code dumpId; catalogue oid description name owner} */
-  private static final Pattern ENTRY = Pattern.compile("^\\d+; \\d+ (\\d+) (.*)$");
-
-  TableOfContents {
-    indexesByTable = Map.copyOf(indexesByTable);
-    rest = List.copyOf(rest);
-  }
+  private static final Pattern ENTRY = Pattern.compile("^\\d+; (\\d+) (\\d+) .*$");
 
   /**
-   * @param lines of the list of the post-data section
-   * @param owners from an index's or constraint's identifier to its table's
+   * What an entry makes, as the source identifies it.
+   *
+   * @param catalog the identifier of the system catalogue, the same on every server
    */
-  static TableOfContents parse(List<String> lines, Map<Long, Long> owners) {
-    Map<Long, List<String>> indexes = new HashMap<>();
-    List<String> rest = new ArrayList<>();
-    for (String line : lines) {
-      Matcher entry = ENTRY.matcher(line);
-      if (!entry.matches()) {
-        continue;
-      }
-      Long table = buildsIndex(entry.group(2)) ? owners.get(Long.parseLong(entry.group(1))) : null;
-      if (table == null) {
-        rest.add(line);
-      } else {
-        indexes.computeIfAbsent(table, oid -> new ArrayList<>()).add(line);
-      }
+  public record Id(long catalog, long oid) {
+    private static final long PG_CLASS = 1259;
+    private static final long PG_CONSTRAINT = 2606;
+
+    public static Id ofRelation(long oid) {
+      return new Id(PG_CLASS, oid);
     }
-    return new TableOfContents(indexes, rest);
+
+    public static Id ofConstraint(long oid) {
+      return new Id(PG_CONSTRAINT, oid);
+    }
   }
 
-  private static boolean buildsIndex(String description) {
-    return (description.startsWith("INDEX ") && !description.startsWith("INDEX ATTACH "))
-        || description.startsWith("CONSTRAINT ");
+  public TableOfContents {
+    entries = List.copyOf(entries);
   }
 
-  List<String> indexesOf(long table) {
-    return indexesByTable.getOrDefault(table, List.of());
+  /** Leaves out what is no entry: comments and empty lines. */
+  static TableOfContents parse(List<String> lines) {
+    return new TableOfContents(
+        lines.stream().filter(line -> ENTRY.matcher(line).matches()).toList());
+  }
+
+  /** In the archive's order, which is that of dependencies. */
+  List<String> without(Set<Id> made) {
+    return entries.stream().filter(line -> !made.contains(id(line))).toList();
+  }
+
+  private static Id id(String line) {
+    Matcher entry = ENTRY.matcher(line);
+    if (!entry.matches()) {
+      throw new IllegalStateException("no entry of a table of contents: " + line);
+    }
+    return new Id(Long.parseLong(entry.group(1)), Long.parseLong(entry.group(2)));
   }
 }

@@ -27,7 +27,7 @@ class ConfigurationFileTest {
             work: %s
             metrics: {host: 0.0.0.0, port: 9000}
             cutover: {mode: manual, switchCommand: ./switch}
-            limits: {anchor: 1s, catchUp: 2s, lag: 3s, writesBlocked: 4s, switchCommand: 5s}
+            limits: {anchor: 1s, resume: 6s, reconnect: 7s, catchUp: 2s, lag: 3s, writesBlocked: 4s, switchCommand: 5s}
             """
                 .formatted(work));
 
@@ -44,6 +44,8 @@ class ConfigurationFileTest {
         .isEqualTo(
             new Plan.Limits(
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(7),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),

@@ -17,7 +17,7 @@ class RestoreErrorsTest {
   void aSettingThatAnOlderTargetDoesNotKnowIsHarmless() {
     assertThat(
             errors(UNKNOWN_SETTING, "pg_restore: warning: errors ignored on restore: 1")
-                .areHarmless())
+                .areHarmless(false))
         .isTrue();
   }
 
@@ -29,15 +29,15 @@ class RestoreErrorsTest {
             "pg_restore: error: could not execute query: ERROR:  type \"x\" does not exist",
             "pg_restore: warning: errors ignored on restore: 2");
 
-    assertThat(errors.areHarmless()).isFalse();
+    assertThat(errors.areHarmless(false)).isFalse();
     assertThat(errors.first()).contains("type \"x\" does not exist");
   }
 
   @Test
   void silenceAndABrokenConnectionAreNotHarmless() {
-    assertThat(new RestoreErrors(List.of()).areHarmless()).isFalse();
+    assertThat(new RestoreErrors(List.of()).areHarmless(false)).isFalse();
     assertThat(new RestoreErrors(List.of()).first()).isEqualTo("no message");
-    assertThat(errors(UNKNOWN_SETTING, "pg_restore: error: connection lost").areHarmless())
+    assertThat(errors(UNKNOWN_SETTING, "pg_restore: error: connection lost").areHarmless(false))
         .isFalse();
     assertThat(new RestoreErrors(List.of("Killed")).first()).isEqualTo("Killed");
   }

@@ -3,8 +3,9 @@ package org.pgcutover.migrator.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.pgcutover.migrator.schema.TableOfContents.Id;
 
 class TableOfContentsTest {
   private static final String KEY = "3201; 2606 16390 CONSTRAINT public a a_pkey postgres";
@@ -27,26 +28,31 @@ class TableOfContentsTest {
               ATTACH,
               TRIGGER,
               "",
-              UNKNOWN),
-          Map.of(16390L, 1L, 16391L, 1L, 16392L, 2L, 16393L, 1L, 16394L, 1L));
+              UNKNOWN));
 
   @Test
-  void givesATableItsIndexesAndKeys() {
-    assertThat(contents.indexesOf(1)).containsExactly(KEY, INDEX);
-    assertThat(contents.indexesOf(2)).containsExactly(OTHER);
-    assertThat(contents.indexesOf(3)).isEmpty();
+  void leavesOutWhatIsMadeAlready() {
+    assertThat(contents.without(Set.of(Id.ofConstraint(16390), Id.ofRelation(16391))))
+        .containsExactly(OTHER, FOREIGN, ATTACH, TRIGGER, UNKNOWN);
   }
 
   @Test
   void losesNoEntry() {
-    assertThat(contents.rest()).containsExactly(FOREIGN, ATTACH, TRIGGER, UNKNOWN);
+    assertThat(contents.without(Set.of()))
+        .containsExactly(KEY, INDEX, OTHER, FOREIGN, ATTACH, TRIGGER, UNKNOWN);
+  }
+
+  @Test
+  void tellsAConstraintFromARelationOfTheSameNumber() {
+    assertThat(contents.without(Set.of(Id.ofRelation(16390), Id.ofConstraint(16391))))
+        .contains(KEY, INDEX);
   }
 
   @Test
   void isNotMisledByANameThatLooksLikeAnother() {
-    String odd = "9; 2620 16399 TRIGGER public INDEX 1; 2 3 CONSTRAINT x postgres";
+    String odd = "9; 2620 16399 TRIGGER public INDEX 1; 1259 3 CONSTRAINT x postgres";
 
-    assertThat(TableOfContents.parse(List.of(odd), Map.of(16399L, 1L, 3L, 1L)).rest())
+    assertThat(TableOfContents.parse(List.of(odd)).without(Set.of(Id.ofRelation(3))))
         .containsExactly(odd);
   }
 }

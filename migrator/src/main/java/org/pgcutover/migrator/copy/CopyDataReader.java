@@ -1,0 +1,111 @@
+package org.pgcutover.migrator.copy;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.copy.CopyOut;
+import org.postgresql.core.PGStream;
+import org.postgresql.core.QueryExecutorBase;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+
+/**
+ * Reads what a COPY TO sends into one buffer, without an object a row. The driver's own {@link
+ * CopyOut#readFromCopy()} gives each CopyData message, and so each row, as an array of its own;
+ * this takes the messages' contents straight from the driver's stream and leaves every other
+ * message (the end, errors, notices, settings) to the driver, so that its state stays right
+ * (manual, "Message Formats": {@code d}, a length that counts itself, the data). Confined to one
+ * thread.
+ */
+final class CopyDataReader {
+  private static final Field STREAM = field();
+  private static final byte[] NONE = {};
+
+  private final CopyOut out;
+  private final PGStream stream;
+
+  /** What the message that was begun still holds. */
+  private int left;
+
+  /** That message where the driver read it itself, behind another kind of message; else empty. */
+  private byte[] readByDriver = NONE;
+
+  private int messages;
+
+  CopyDataReader(Connection connection, CopyOut out) throws SQLException {
+    this.out = out;
+    try {
+      stream = (PGStream) STREAM.get(connection.unwrap(PgConnection.class).getQueryExecutor());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Fills the buffer, or gives less at the end; a message may be cut in two.
+   *
+   * @return how many bytes there are; fewer than the buffer holds when the COPY is over
+   */
+  int fill(byte[] buffer) throws SQLException {
+    int filled = 0;
+    try {
+      while (filled < buffer.length) {
+        if (left == 0 && !begin()) {
+          return filled;
+        }
+        int length = Math.min(left, buffer.length - filled);
+        take(buffer, filled, length);
+        left -= length;
+        filled += length;
+      }
+      return filled;
+    } catch (IOException e) {
+      throw new PSQLException("the connection was lost", PSQLState.CONNECTION_FAILURE, e);
+    }
+  }
+
+  /** Messages begun since this was asked last: rows, within one or two. */
+  int messages() {
+    int begun = messages;
+    messages = 0;
+    return begun;
+  }
+
+  /** Whether another message of data is there. */
+  private boolean begin() throws IOException, SQLException {
+    if (stream.peekChar() == 'd') {
+      stream.receiveChar();
+      readByDriver = NONE;
+      left = stream.receiveInteger4() - Integer.BYTES;
+    } else {
+      byte[] row = out.readFromCopy();
+      if (row == null) {
+        return false;
+      }
+      readByDriver = row;
+      left = row.length;
+    }
+    messages++;
+    return true;
+  }
+
+  private void take(byte[] buffer, int from, int length) throws IOException {
+    if (readByDriver.length > 0) {
+      System.arraycopy(readByDriver, readByDriver.length - left, buffer, from, length);
+    } else {
+      stream.receive(buffer, from, length);
+    }
+  }
+
+  private static Field field() {
+    try {
+      Field field = QueryExecutorBase.class.getDeclaredField("pgStream");
+      field.setAccessible(true);
+      return field;
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException("this version of the driver keeps its stream elsewhere", e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.pgcutover.migrator.copy;
+
+import java.util.function.ObjLongConsumer;
+import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.migrator.anchor.Anchored;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Quote;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
+import org.pgcutover.postgres.Sql;
+
+/**
+ * Copies parts, one after another. A part is one transaction on each side: on the source in the
+ * anchor's snapshot, so that its horizon moves on between parts; on the target with the ledger's
+ * entry, so that the rows are there exactly if the part counts as copied. A table copied as a whole
+ * is truncated in that transaction, which lets FREEZE write the rows as visible and frozen at once;
+ * a part of a table never is. Confined to the worker's thread.
+ */
+final class PartCopier {
+  private static final Sql FILE_NODE = Sql.of("select pg_relation_filenode(?::oid)::bigint");
+
+  private final WorkerSessions sessions;
+  private final Anchored anchored;
+  private final ObjLongConsumer<Integer> progress;
+
+  PartCopier(WorkerSessions sessions, Anchored anchored, ObjLongConsumer<Integer> progress) {
+    this.sessions = sessions;
+    this.anchored = anchored;
+    this.progress = progress;
+  }
+
+  Copied copy(Ledger.Entry entry) {
+    return sessions.outlast(
+        entry.part(),
+        () -> {
+          Session target = sessions.target();
+          return Ledger.copied(target, entry.part())
+              .orElseGet(() -> copy(entry, sessions.source(), target));
+        });
+  }
+
+  private Copied copy(Ledger.Entry entry, Session source, Session target) {
+    Part part = entry.part();
+    return source.inTransaction(_ -> {
+      setSnapshot(source);
+      return target.inTransaction(_ -> {
+        if (part.freezes()) {
+          target.executeVerbatim(
+              new Sql("TRUNCATE", "truncate only " + part.table().name().quoted()));
+        }
+        Copied copied = new CopyRelay(source, target).copy(part, progress);
+        refuseRewritten(entry, source);
+        Ledger.count(target, part, copied);
+        return copied;
+      });
+    });
+  }
+
+  private void setSnapshot(Session source) {
+    try {
+      source.executeVerbatim(
+          new Sql(
+              "SET TRANSACTION SNAPSHOT",
+              "set transaction isolation level repeatable read, read only; set transaction snapshot "
+                  + Quote.literal(anchored.snapshot())));
+    } catch (PostgresException e) {
+      if (e.isConnectionFailure()) {
+        throw e;
+      }
+      throw new MigrationException.ServerFailed(
+          Side.SOURCE,
+          "the snapshot of the copy is gone, for the session that kept it was ended: "
+              + e.getMessage(),
+          "Run again: the copy starts over.");
+    }
+  }
+
+  /**
+   * A table that is rewritten loses what the snapshot should show (ALTER TABLE), or moves rows to
+   * other pages (VACUUM FULL, CLUSTER): manual, "Caveats" of MVCC. While the part's lock is held,
+   * no rewrite begins.
+   */
+  private static void refuseRewritten(Ledger.Entry entry, Session source) {
+    long now = source.one(FILE_NODE, row -> row.getLong(1), entry.part().table().oid());
+    if (now != entry.fileNode()) {
+      throw new MigrationException.ServerFailed(
+          Side.SOURCE,
+          "the table %s was rewritten while it was copied (ALTER TABLE, VACUUM FULL, CLUSTER or TRUNCATE)"
+              .formatted(entry.part().table().name()),
+          "Hold such commands back until the copy is done; pgcutover abort, then run, starts over.");
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package org.pgcutover.migrator.copy;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
+import org.pgcutover.postgres.Sql;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions of one worker, opened when first asked for and again after one was lost. A lost
+ * connection costs the work in hand, not the copy: {@link #outlast} does it again. Confined to the
+ * worker's thread.
+ */
+final class WorkerSessions implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkerSessions.class);
+
+  /** A source that sends no row for so long is gone. */
+  private static final Duration SILENCE = Duration.ofMinutes(10);
+
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Sql END_BACKEND =
+      Sql.of(
+          "select pg_terminate_backend(pid, 5000) from pg_stat_activity where pid = ? and application_name = 'pgcutover_copy'");
+
+  private final Plan plan;
+  private final IntSupplier partsCopied;
+  private @Nullable Session source;
+  private @Nullable Session target;
+  private OptionalInt lostBackend = OptionalInt.empty();
+
+  /**
+   * @param partsCopied how many parts the target has confirmed to this program
+   */
+  WorkerSessions(Plan plan, IntSupplier partsCopied) {
+    this.plan = plan;
+    this.partsCopied = partsCopied;
+  }
+
+  Session source() {
+    if (source == null) {
+      source =
+          plan.source()
+              .open("pgcutover_copy")
+              .unlimited()
+              .networkTimeout(SILENCE)
+              .set("row_security", "off")
+              .set("client_min_messages", "error");
+    }
+    return source;
+  }
+
+  Session target() {
+    if (target == null) {
+      Session session =
+          plan.target()
+              .open("pgcutover_copy")
+              .unlimited()
+              .set("search_path", "")
+              .set("session_replication_role", "replica")
+              .set("synchronous_commit", "off")
+              .set("maintenance_work_mem", "512MB");
+      target = session;
+      lostBackend.ifPresent(pid -> clearAway(session, pid));
+      lostBackend = OptionalInt.empty();
+    }
+    return target;
+  }
+
+  /**
+   * Does the work, again over new connections where one was lost.
+   *
+   * @param work asks for the sessions anew, and finds out itself whether it was done already: a
+   *     commit's answer may be what was lost
+   */
+  <T> T outlast(Object what, Supplier<T> work) {
+    Deadline deadline = Deadline.after(plan.limits().reconnect());
+    while (true) {
+      try {
+        return work.get();
+      } catch (PostgresException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw Deadline.cancelled();
+        }
+        if (!e.isConnectionFailure() || deadline.isOver()) {
+          throw e;
+        }
+        log.warn("{}: a connection was lost, trying again: {}", what, e.getMessage());
+        forget();
+        Deadline.pause(INTERVAL);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    close(source);
+    close(target);
+    source = null;
+    target = null;
+  }
+
+  private void forget() {
+    if (target != null) {
+      lostBackend = OptionalInt.of(target.backend());
+    }
+    close();
+  }
+
+  /**
+   * The server's process may not have noticed yet, and holds its locks. A server that crashed may
+   * have forgotten commits that it had confirmed, for ours do not wait for its disk.
+   */
+  private void clearAway(Session session, int pid) {
+    session.list(END_BACKEND, row -> true, pid);
+    int confirmed = partsCopied.getAsInt();
+    if (Ledger.copiedParts(session) < confirmed) {
+      throw new MigrationException.ServerFailed(
+          Side.TARGET,
+          "the server crashed and lost rows that it had confirmed",
+          "Run again: the parts that it still has are kept.");
+    }
+  }
+
+  private static void close(@Nullable Session session) {
+    if (session != null) {
+      try {
+        session.close();
+      } catch (PostgresException e) {
+        log.debug("{}", e.getMessage());
+      }
+    }
+  }
+}
