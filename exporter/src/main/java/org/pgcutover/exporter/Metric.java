@@ -109,7 +109,23 @@ public enum Metric {
   COPY_ROWS_TOTAL(COUNTER, "Rows copied to the target."),
   COPY_ROWS_EXPECTED(GAUGE, "Rows that the copy is expected to have (pg_class.reltuples)."),
   COPY_BYTES_TOTAL(COUNTER, "Bytes copied to the target."),
-  COPY_BYTES_EXPECTED(GAUGE, "Bytes that the copy is expected to have."),
+  COPY_BYTES_EXPECTED(
+      GAUGE,
+      "Bytes that the copy is expected to have (pg_table_size, corrected by the parts that are done)."),
+  COPY_PARTS_TOTAL(COUNTER, "Parts of tables whose rows were copied."),
+  COPY_PARTS_EXPECTED(GAUGE, "Parts that the copy has."),
+  COPY_INDEXES_TOTAL(COUNTER, "Indexes built on the target."),
+  COPY_INDEXES_EXPECTED(GAUGE, "Indexes that the copy builds."),
+  COPY_LEFT_SECONDS(
+      GAUGE,
+      "Time until rows and indexes are copied, as far as it can be foreseen; absent before the first"
+          + " bytes and while the copy is paused."),
+  COPY_THROTTLE(
+      GAUGE,
+      "1 for what holds the copy back (none, paused, rate, source), 0 for the others.",
+      "cause"),
+  COPY_THROTTLE_LIMIT_BYTES(
+      GAUGE, "Bytes that the copy may move in a second, 0 while paused; absent without a limit."),
   PHASE(GAUGE, "1 for the phase the migration is in, 0 for the others.", "phase");
 
   /** The types of the exposition formats that are used here. */

@@ -37,8 +37,8 @@ final class ShownProgress {
         new CopyProgress(
             forward(before.copy().rows(), copy.rows()),
             forward(before.copy().bytes(), copy.bytes()),
-            copy.parts(),
-            copy.indexes(),
+            forward(before.copy().parts(), copy.parts()),
+            forward(before.copy().indexes(), copy.indexes()),
             copy.bytesPerSecond(),
             copy.left(),
             copy.throttling()));
@@ -63,13 +63,34 @@ final class ShownProgress {
     if (copy.bytes().done() > 0 || copy.bytes().expected() > 0) {
       samples.add(Metric.COPY_ROWS_TOTAL.sample((double) copy.rows().done()));
       samples.add(Metric.COPY_BYTES_TOTAL.sample((double) copy.bytes().done()));
+      samples.add(Metric.COPY_PARTS_TOTAL.sample((double) copy.parts().done()));
+      samples.add(Metric.COPY_INDEXES_TOTAL.sample((double) copy.indexes().done()));
+      samples.addAll(samples(copy.throttling()));
     }
-    if (copy.rows().expected() > 0) {
-      samples.add(Metric.COPY_ROWS_EXPECTED.sample((double) copy.rows().expected()));
+    expected(Metric.COPY_ROWS_EXPECTED, copy.rows()).ifPresent(samples::add);
+    expected(Metric.COPY_BYTES_EXPECTED, copy.bytes()).ifPresent(samples::add);
+    expected(Metric.COPY_PARTS_EXPECTED, copy.parts()).ifPresent(samples::add);
+    expected(Metric.COPY_INDEXES_EXPECTED, copy.indexes()).ifPresent(samples::add);
+    copy.left()
+        .map(left -> Metric.COPY_LEFT_SECONDS.sample(left.toMillis() / 1000.0))
+        .ifPresent(samples::add);
+    return samples;
+  }
+
+  private static Optional<Sample> expected(Metric metric, Count count) {
+    return Optional.of(count.expected())
+        .filter(expected -> expected > 0)
+        .map(expected -> metric.sample((double) expected));
+  }
+
+  private static List<Sample> samples(Throttling throttling) {
+    List<Sample> samples = new ArrayList<>();
+    for (Throttling.Cause cause : Throttling.Cause.values()) {
+      samples.add(Metric.COPY_THROTTLE.flag(cause == throttling.cause(), cause.label()));
     }
-    if (copy.bytes().expected() > 0) {
-      samples.add(Metric.COPY_BYTES_EXPECTED.sample((double) copy.bytes().expected()));
-    }
+    throttling
+        .bytesPerSecond()
+        .ifPresent(limit -> samples.add(Metric.COPY_THROTTLE_LIMIT_BYTES.sample((double) limit)));
     return samples;
   }
 }

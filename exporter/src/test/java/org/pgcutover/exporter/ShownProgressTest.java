@@ -2,6 +2,9 @@ package org.pgcutover.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ShownProgressTest {
@@ -34,6 +37,45 @@ class ShownProgressTest {
             Metric.COPY_ROWS_EXPECTED.sample(10),
             Metric.COPY_BYTES_TOTAL.sample(50),
             Metric.COPY_BYTES_EXPECTED.sample(100));
+  }
+
+  @Test
+  void partsIndexesTimeLeftAndWhatHoldsItBackAreShown() {
+    shown.show(
+        new MigrationProgress(
+            "shop",
+            Phase.COPY,
+            new CopyProgress(
+                new Count(5, 10),
+                new Count(50, 100),
+                new Count(1, 4),
+                new Count(2, 8),
+                25,
+                Optional.of(Duration.ofMillis(2_500)),
+                new Throttling(Throttling.Cause.RATE, OptionalLong.of(25), "rate 25 B/s"))));
+
+    assertThat(shown.samples())
+        .contains(
+            Metric.COPY_PARTS_TOTAL.sample(1),
+            Metric.COPY_PARTS_EXPECTED.sample(4),
+            Metric.COPY_INDEXES_TOTAL.sample(2),
+            Metric.COPY_INDEXES_EXPECTED.sample(8),
+            Metric.COPY_LEFT_SECONDS.sample(2.5),
+            Metric.COPY_THROTTLE.sample(1, "rate"),
+            Metric.COPY_THROTTLE.sample(0, "none"),
+            Metric.COPY_THROTTLE_LIMIT_BYTES.sample(25));
+  }
+
+  @Test
+  void whatCannotBeForeseenIsNotShown() {
+    shown.show(
+        new MigrationProgress(
+            "shop", Phase.COPY, CopyProgress.of(new Count(5, 10), new Count(50, 100))));
+
+    assertThat(shown.samples())
+        .extracting(Sample::metric)
+        .doesNotContain(Metric.COPY_LEFT_SECONDS, Metric.COPY_THROTTLE_LIMIT_BYTES);
+    assertThat(shown.samples()).contains(Metric.COPY_THROTTLE.sample(1, "none"));
   }
 
   @Test

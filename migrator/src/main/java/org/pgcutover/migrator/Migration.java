@@ -63,6 +63,12 @@ public final class Migration {
     this.throttle = throttle;
   }
 
+  /** One that nobody watches: to abort or to finish. */
+  public static Migration unobserved(Plan plan, Map<String, String> environment) {
+    Throttle open = Throttle.open();
+    return new Migration(plan, environment, new Progress(plan.migration(), open, _ -> {}), open);
+  }
+
   /** Begins, or goes on where an earlier run ended. */
   public Outcome run() {
     progress.begin(Phase.CHECK);

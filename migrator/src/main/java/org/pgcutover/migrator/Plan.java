@@ -3,6 +3,7 @@ package org.pgcutover.migrator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
 
 /**
@@ -25,6 +26,7 @@ public record Plan(
     Optional<Path> work,
     Goal goal,
     Optional<String> switchCommand,
+    Restraint restraint,
     Limits limits) {
 
   /** How far a run goes; the next one goes on from there. */
@@ -35,6 +37,24 @@ public record Plan(
     GATE,
     /** The target has taken over. */
     CUTOVER
+  }
+
+  /**
+   * What the source is spared while rows are copied.
+   *
+   * @param rate the copy's limit for a second, in COPY's own bytes; as fast as it goes where empty
+   * @param automatic whether the copy slows down while the source is busy with others
+   * @param retainedWal what the slot may hold back before the copy is given up; where empty four
+   *     fifths of max_slot_wal_keep_size, if that is set
+   * @param snapshotAge how long the snapshot may hold back VACUUM before the copy is given up
+   */
+  public record Restraint(
+      Optional<ByteSize> rate,
+      boolean automatic,
+      Optional<ByteSize> retainedWal,
+      Optional<Duration> snapshotAge) {
+    public static final Restraint DEFAULT =
+        new Restraint(Optional.empty(), true, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -85,6 +105,26 @@ public record Plan(
         work,
         end.orElse(goal),
         command.or(() -> switchCommand),
+        restraint,
+        limits);
+  }
+
+  /** The plan with another rate, where one is given. */
+  public Plan limitedTo(Optional<ByteSize> rate) {
+    return new Plan(
+        migration,
+        source,
+        target,
+        subscription,
+        jobs,
+        work,
+        goal,
+        switchCommand,
+        new Restraint(
+            rate.or(restraint::rate),
+            restraint.automatic(),
+            restraint.retainedWal(),
+            restraint.snapshotAge()),
         limits);
   }
 

@@ -10,6 +10,9 @@ import org.pgcutover.exporter.Count;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.exporter.Throttling;
+import org.pgcutover.migrator.progress.Estimate;
+import org.pgcutover.migrator.progress.Work;
+import org.pgcutover.migrator.throttle.Throttle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +37,17 @@ public final class Progress {
   private final LongAdder indexesBuilt = new LongAdder();
   private final AtomicLong lastToldNanos = new AtomicLong();
   private volatile Phase phase = Phase.CHECK;
-  private volatile Expected expected = new Expected(0, 0, 0, 0);
+  private final Estimate estimate = new Estimate();
+  private final Throttle throttle;
+  private long expectedRows;
+  private Work expected = Work.NONE;
 
-  private record Expected(long rows, long bytes, int parts, int indexes) {}
-
-  public Progress(String migration, Consumer<Record> observer) {
+  /**
+   * @param throttle what it holds back is part of what is told
+   */
+  public Progress(String migration, Throttle throttle, Consumer<Record> observer) {
     this.migration = migration;
+    this.throttle = throttle;
     this.observer = observer;
   }
 
@@ -58,7 +66,11 @@ public final class Progress {
    * @param indexes how often {@code indexBuilt} will be told
    */
   public void expect(long rows, long bytes, int parts, int indexes) {
-    expected = new Expected(rows, bytes, parts, indexes);
+    synchronized (estimate) {
+      expectedRows = rows;
+      expected = new Work(bytes, parts, indexes);
+      estimate.expect(expected);
+    }
     tell();
   }
 
@@ -87,6 +99,9 @@ public final class Progress {
    * @param bytes those that {@code copied} was told for this part
    */
   public void partCopied(long size, long bytes) {
+    synchronized (estimate) {
+      estimate.partDone(size, bytes);
+    }
     partCopied();
   }
 
@@ -95,23 +110,37 @@ public final class Progress {
     tell();
   }
 
+  /** Tells it again: while nothing is copied, what is left and what holds it back change too. */
+  public void tick() {
+    if (phase == Phase.COPY) {
+      tell();
+    }
+  }
+
   public void lag(long bytes) {
     observer.accept(new Lag(bytes));
   }
 
+  /** In order: the last word is the newest. */
   private void tell() {
-    Expected all = expected;
-    observer.accept(
-        new MigrationProgress(
-            migration,
-            phase,
-            new CopyProgress(
-                new Count(copiedRows.sum(), all.rows()),
-                new Count(copiedBytes.sum(), all.bytes()),
-                new Count(partsCopied.sum(), all.parts()),
-                new Count(indexesBuilt.sum(), all.indexes()),
-                0,
-                Optional.empty(),
-                Throttling.NONE)));
+    synchronized (estimate) {
+      observer.accept(new MigrationProgress(migration, phase, copy()));
+    }
+  }
+
+  private CopyProgress copy() {
+    Throttling throttling = throttle.throttling();
+    Work done = new Work(copiedBytes.sum(), partsCopied.sum(), indexesBuilt.sum());
+    if (phase == Phase.COPY) {
+      estimate.look(System.nanoTime(), done, throttling.cause() == Throttling.Cause.PAUSED);
+    }
+    return new CopyProgress(
+        new Count(copiedRows.sum(), expectedRows),
+        new Count(done.bytes(), expected.bytes() > 0 ? estimate.bytes() : 0),
+        new Count(done.parts(), expected.parts()),
+        new Count(done.indexes(), expected.indexes()),
+        phase == Phase.COPY ? estimate.bytesPerSecond() : 0,
+        phase == Phase.COPY ? estimate.left() : Optional.empty(),
+        throttling);
   }
 }

@@ -3,7 +3,6 @@ package org.pgcutover.migrator;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
@@ -30,7 +29,7 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
 
   Plan plan(Plan.Limits limits, Plan.Goal goal) {
     return new Plan(
-        migration, source, target, source, 2, Optional.empty(), goal, Optional.empty(), limits);
+        migration, source, target, source, 2, Optional.empty(), goal, Optional.empty(), Plan.Restraint.DEFAULT, limits);
   }
 
   Outcome run() {
@@ -92,7 +91,6 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
   }
 
   private static Migration migration(Plan plan) {
-    return new Migration(
-        plan, Map.copyOf(System.getenv()), new Progress(plan.migration(), _ -> {}), new Throttle());
+    return Migration.unobserved(plan, Map.copyOf(System.getenv()));
   }
 }

@@ -2,25 +2,33 @@ package org.pgcutover.migrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgcutover.exporter.CopyProgress;
 import org.pgcutover.exporter.Count;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.Phase;
+import org.pgcutover.exporter.Throttling;
+import org.pgcutover.migrator.throttle.Throttle;
 
 class ProgressTest {
   private final List<Record> told = Collections.synchronizedList(new ArrayList<>());
-  private final Progress progress = new Progress("shop", told::add);
+  private final Throttle throttle = Throttle.open();
+  private final Progress progress = new Progress("shop", throttle, told::add);
 
   @Test
   void tellsOfEachPhaseWhatWasCopiedSoFar() {
     progress.begin(Phase.COPY);
     progress.expect(100, 5_000, 2, 3);
     progress.copied(60, 3_000);
+    progress.partCopied(2_500, 3_000);
     progress.copied(40, 2_000);
+    progress.partCopied(2_500, 2_000);
+    progress.indexBuilt();
     progress.begin(Phase.CATCH_UP);
 
     assertThat(told)
@@ -29,7 +37,47 @@ class ProgressTest {
             new MigrationProgress(
                 "shop",
                 Phase.CATCH_UP,
-                CopyProgress.of(new Count(100, 100), new Count(5_000, 5_000))));
+                new CopyProgress(
+                    new Count(100, 100),
+                    new Count(5_000, 5_000),
+                    new Count(2, 2),
+                    new Count(1, 3),
+                    0,
+                    Optional.empty(),
+                    Throttling.NONE)));
+  }
+
+  @Test
+  void foreseesTheEndWhileItCopies() {
+    progress.expect(100, 5_000, 2, 1);
+    progress.begin(Phase.COPY);
+    progress.copied(60, 2_500);
+    progress.partCopied(2_500, 2_500);
+    assertThat(copy().left()).isPresent();
+
+    progress.copied(40, 2_500);
+    progress.partCopied(2_500, 2_500);
+    progress.indexBuilt();
+
+    assertThat(copy().left()).contains(Duration.ZERO);
+  }
+
+  @Test
+  void aPauseIsToldAndNothingForeseenMeanwhile() {
+    progress.expect(100, 5_000, 2, 0);
+    progress.begin(Phase.COPY);
+    progress.copied(60, 2_500);
+    throttle.pause();
+
+    progress.tick();
+
+    assertThat(copy().throttling().reason()).isEqualTo("paused by admin");
+    assertThat(copy().left()).isEmpty();
+    assertThat(copy().bytesPerSecond()).isZero();
+  }
+
+  private CopyProgress copy() {
+    return ((MigrationProgress) told.getLast()).copy();
   }
 
   @Test

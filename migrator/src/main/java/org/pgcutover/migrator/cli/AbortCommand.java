@@ -4,9 +4,7 @@ import java.util.concurrent.Callable;
 import org.pgcutover.migrator.ExitCode;
 import org.pgcutover.migrator.Migration;
 import org.pgcutover.migrator.Plan;
-import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
-import org.pgcutover.migrator.throttle.Throttle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -28,12 +26,7 @@ final class AbortCommand implements Callable<Integer> {
   public Integer call() {
     Plan plan = pair.plan(surroundings.environment());
     boolean undone =
-        new Migration(
-                plan,
-                surroundings.environment(),
-                new Progress(plan.migration(), _ -> {}),
-                new Throttle())
-            .abort();
+        Migration.unobserved(plan, surroundings.environment()).abort();
     surroundings
         .out()
         .println(

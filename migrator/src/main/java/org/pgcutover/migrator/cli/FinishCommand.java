@@ -4,9 +4,7 @@ import java.util.concurrent.Callable;
 import org.pgcutover.migrator.ExitCode;
 import org.pgcutover.migrator.Migration;
 import org.pgcutover.migrator.Plan;
-import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
-import org.pgcutover.migrator.throttle.Throttle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -27,12 +25,7 @@ final class FinishCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Plan plan = pair.plan(surroundings.environment());
-    new Migration(
-            plan,
-            surroundings.environment(),
-            new Progress(plan.migration(), _ -> {}),
-            new Throttle())
-        .finish();
+    Migration.unobserved(plan, surroundings.environment()).finish();
     surroundings.out().println(plan.migration() + " finished: the journal is removed");
     return ExitCode.DONE.number();
   }

@@ -13,6 +13,7 @@ import org.pgcutover.migrator.process.MigrationProcess;
 import org.pgcutover.migrator.report.Report;
 import org.pgcutover.migrator.report.ReportFile;
 import org.pgcutover.migrator.report.ReportTable;
+import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 import picocli.CommandLine.Mixin;
@@ -29,6 +30,12 @@ final class MigrationRun {
   private Optional<String> switchCommand = Optional.empty();
 
   @Option(
+      names = "--rate",
+      paramLabel = "RATE",
+      description = "Limit of the copy for a second, such as 50MB; none if not given.")
+  private Optional<ByteSize> rate = Optional.empty();
+
+  @Option(
       names = "--metrics-port",
       paramLabel = "PORT",
       description = "Port of /metrics; 0 for any free one.")
@@ -43,7 +50,7 @@ final class MigrationRun {
    * @param goal how far to go; as configured where empty
    */
   Plan plan(Surroundings surroundings, Optional<Plan.Goal> goal) {
-    return pair.plan(surroundings.environment()).with(goal, switchCommand);
+    return pair.plan(surroundings.environment()).with(goal, switchCommand).limitedTo(rate);
   }
 
   int run(Surroundings surroundings, Plan plan) {

@@ -62,6 +62,8 @@ final class PairOptions {
         file.work(),
         file.metrics(),
         file.cutover(),
+        file.throttle(),
+        file.rate(),
         file.limits());
   }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.pgcutover.migrator.ExitCode;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.config.ConfigurationException;
+import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.slf4j.LoggerFactory;
@@ -76,11 +77,20 @@ public final class Pgcutover {
     return new CommandLine(program, new CommandFactory(environment, out))
         .setOut(out)
         .setErr(err)
+        .registerConverter(ByteSize.class, Pgcutover::byteSize)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(program::execute)
         .setParameterExceptionHandler(Pgcutover::usage)
         .setExecutionExceptionHandler(program::failed)
         .execute(args);
+  }
+
+  private static ByteSize byteSize(String text) {
+    try {
+      return ByteSize.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
+    }
   }
 
   private int execute(ParseResult parsed) {

@@ -8,6 +8,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
+import org.pgcutover.exporter.CopyProgress;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.Progress;
@@ -53,27 +54,24 @@ final class ProgressDisplay implements AutoCloseable {
     if (progress.phase() != Phase.COPY || progress.copy().rows().done() == 0) {
       return;
     }
+    CopyProgress copy = progress.copy();
     if (terminal) {
-      bar(progress).stepTo(progress.copy().rows().done());
+      bar(copy).maxHint(copy.bytes().expected() >> 20).stepTo(copy.bytes().done() >> 20);
+      bar(copy).setExtraMessage(" " + CopyLine.rest(copy));
     } else {
-      line(
-          "  %,d rows of about %,d, %,d MB"
-              .formatted(
-                  progress.copy().rows().done(),
-                  progress.copy().rows().expected(),
-                  progress.copy().bytes().done() >> 20));
+      line("  " + CopyLine.of(copy));
     }
   }
 
-  private ProgressBar bar(MigrationProgress progress) {
+  private ProgressBar bar(CopyProgress copy) {
     ProgressBar shown = bar;
     if (shown == null) {
       shown =
           new ProgressBarBuilder()
-              .setTaskName("  rows")
-              .setInitialMax(progress.copy().rows().expected())
+              .setTaskName("  MB")
+              .setInitialMax(copy.bytes().expected() >> 20)
               .setStyle(ProgressBarStyle.ASCII)
-              .showSpeed()
+              .hideEta()
               .build();
       bar = shown;
     }

@@ -3,6 +3,7 @@ package org.pgcutover.migrator.config;
 import java.time.Duration;
 import java.util.Optional;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.postgres.ByteSize;
 
 /**
  * The configuration file, key for key. Every key may be left out; what is needed is said when a
@@ -17,6 +18,8 @@ public record Configuration(
     Optional<String> work,
     Optional<Metrics> metrics,
     Optional<Cutover> cutover,
+    Optional<Throttle> throttle,
+    Optional<ByteSize> rate,
     Optional<Limits> limits) {
 
   /**
@@ -25,6 +28,14 @@ public record Configuration(
    * @param uri a libpq connection URI
    */
   public record Server(Optional<String> uri) {}
+
+  /** Whether the copy slows down by itself. */
+  public enum Throttle {
+    /** While the source is busy with others. */
+    AUTO,
+    /** Never. */
+    OFF
+  }
 
   /** Where {@code /metrics} is served. */
   public record Metrics(Optional<String> host, Optional<Integer> port) {}
@@ -54,7 +65,10 @@ public record Configuration(
    */
   public record Cutover(Optional<Mode> mode, Optional<String> switchCommand) {}
 
-  /** Spans of time, as {@link org.pgcutover.migrator.Plan.Limits} explains them. */
+  /**
+   * As {@link org.pgcutover.migrator.Plan.Limits} and {@link
+   * org.pgcutover.migrator.Plan.Restraint} explain them.
+   */
   public record Limits(
       Optional<Duration> anchor,
       Optional<Duration> resume,
@@ -62,5 +76,7 @@ public record Configuration(
       Optional<Duration> catchUp,
       Optional<Duration> lag,
       Optional<Duration> writesBlocked,
-      Optional<Duration> switchCommand) {}
+      Optional<Duration> switchCommand,
+      Optional<ByteSize> retainedWal,
+      Optional<Duration> snapshotAge) {}
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.pgcutover.postgres.ByteSize;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads the YAML file. */
@@ -25,7 +26,10 @@ public final class ConfigurationFile {
   private static final ObjectMapper YAML =
       YAMLMapper.builder()
           .addModule(new Jdk8Module())
-          .addModule(new SimpleModule().addDeserializer(Duration.class, new Durations()))
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(Duration.class, new Durations())
+                  .addDeserializer(ByteSize.class, new ByteSizes()))
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

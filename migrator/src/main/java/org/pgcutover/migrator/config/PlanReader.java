@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Side;
 
@@ -53,6 +54,7 @@ public final class PlanReader {
                 .orElse(Configuration.Mode.AUTO)
                 .goal(),
             configuration.cutover().flatMap(Configuration.Cutover::switchCommand),
+            restraint(),
             limits());
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
@@ -112,6 +114,18 @@ public final class PlanReader {
       problems.add("jobs is %d%nhint: Use 1 to 128.".formatted(jobs));
     }
     return jobs;
+  }
+
+  private Plan.Restraint restraint() {
+    Optional<ByteSize> rate = configuration.rate();
+    if (rate.stream().anyMatch(r -> r.bytes() < 1)) {
+      problems.add("rate is 0%nhint: Use 50MB or the like; pgcutover pause stops a running copy.".formatted());
+    }
+    return new Plan.Restraint(
+        rate,
+        configuration.throttle().orElse(Configuration.Throttle.AUTO) == Configuration.Throttle.AUTO,
+        configuration.limits().flatMap(Configuration.Limits::retainedWal),
+        configuration.limits().flatMap(Configuration.Limits::snapshotAge));
   }
 
   private Plan.Limits limits() {

@@ -120,6 +120,7 @@ public final class Demo {
         Optional.empty(),
         Plan.Goal.CUTOVER,
         Optional.empty(),
+        Plan.Restraint.DEFAULT,
         Plan.Limits.DEFAULT);
   }
 

@@ -27,11 +27,15 @@ public final class MigrationProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MigrationProcess.class);
   private static final Duration SAMPLING = Duration.ofSeconds(1);
 
+  private static final Duration TICK = Duration.ofSeconds(1);
+
   private final Vertx vertx = Vertx.vertx();
   private final Plan plan;
+  private final Throttle throttle;
 
   public MigrationProcess(Plan plan) {
     this.plan = plan;
+    this.throttle = new Throttle(plan.restraint().rate(), plan.restraint().automatic());
     LocalCodec.register(vertx.eventBus(), MigrationProgress.class);
     LocalCodec.register(vertx.eventBus(), Progress.Lag.class);
   }
@@ -77,8 +81,8 @@ public final class MigrationProcess implements AutoCloseable {
 
   /** Runs the migration to its end; a signal ends it earlier, with the source writable. */
   public Outcome run(Map<String, String> environment) {
-    Progress progress = new Progress(plan.migration(), this::publish);
-    Throttle throttle = new Throttle();
+    Progress progress = new Progress(plan.migration(), throttle, this::publish);
+    vertx.setPeriodic(TICK.toMillis(), _ -> progress.tick());
     PipelineVerticle<Outcome> pipeline =
         new PipelineVerticle<>(() -> new Migration(plan, environment, progress, throttle).run());
     Thread hook = new Thread(() -> cancel(pipeline), "pgcutover-signal");

@@ -1,12 +1,18 @@
 package org.pgcutover.migrator.throttle;
 
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.pgcutover.exporter.Throttling;
+import org.pgcutover.migrator.throttle.Restraints.SourceLimit;
+import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Deadline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Through which every chunk of a copy passes: it waits there while the copy is paused, or until its
@@ -16,22 +22,32 @@ import org.pgcutover.postgres.Deadline;
  * and one compare-and-set with one; the lock is for those that wait anyway.
  */
 public final class Throttle {
+  private static final Logger log = LoggerFactory.getLogger(Throttle.class);
   private static final long BURST = Duration.ofMillis(50).toNanos();
 
   /** A new one with every change, so that who waits under the one before notices. */
-  private record Regime(boolean paused, OptionalLong bytesPerSecond, AtomicLong nextNanos) {
-    Regime(boolean paused, OptionalLong bytesPerSecond) {
-      this(paused, bytesPerSecond, new AtomicLong(System.nanoTime()));
+  private record Regime(
+      Restraints restraints, Throttling throttling, long bytesPerSecond, AtomicLong nextNanos) {
+    static Regime of(Restraints restraints) {
+      Throttling throttling = restraints.throttling();
+      return new Regime(
+          restraints,
+          throttling,
+          throttling.bytesPerSecond().orElse(Long.MAX_VALUE),
+          new AtomicLong(System.nanoTime()));
     }
 
     boolean isFree() {
-      return !paused && bytesPerSecond.isEmpty();
+      return bytesPerSecond == Long.MAX_VALUE;
+    }
+
+    boolean isPause() {
+      return bytesPerSecond == 0;
     }
 
     /** When these bytes may pass, on the monotonic clock. */
     long take(long bytes) {
-      long needs =
-          (long) ((double) bytes / bytesPerSecond.orElseThrow() * TimeUnit.SECONDS.toNanos(1));
+      long needs = (long) ((double) bytes / bytesPerSecond * TimeUnit.SECONDS.toNanos(1));
       long now = System.nanoTime();
       while (true) {
         long next = nextNanos.get();
@@ -45,7 +61,20 @@ public final class Throttle {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private volatile Regime regime = new Regime(false, OptionalLong.empty());
+  private volatile Regime regime;
+
+  /**
+   * @param rate in COPY's own bytes a second; as fast as it goes where empty
+   * @param automatic whether the source's pressure slows the copy
+   */
+  public Throttle(Optional<ByteSize> rate, boolean automatic) {
+    regime = Regime.of(new Restraints(false, rate, automatic, Optional.empty()));
+  }
+
+  /** One that holds nothing back. */
+  public static Throttle open() {
+    return new Throttle(Optional.empty(), false);
+  }
 
   /**
    * Returns when these bytes may be sent.
@@ -59,16 +88,53 @@ public final class Throttle {
     }
   }
 
-  /**
-   * Holds from now on, for chunks that wait as well.
-   *
-   * @param bytesPerSecond at least 1; empty for as fast as it goes
-   */
-  void set(boolean paused, OptionalLong bytesPerSecond) {
+  /** What holds the copy back now. */
+  public Throttling throttling() {
+    return regime.throttling();
+  }
+
+  public boolean isAutomatic() {
+    return regime.restraints().automatic();
+  }
+
+  /** Chunks wait from now on; those on their way still arrive. */
+  public void pause() {
+    change(now -> now.withPaused(true));
+  }
+
+  public void resume() {
+    change(now -> now.withPaused(false));
+  }
+
+  /** At most so many bytes a second; whether the source's pressure counts stays as it is. */
+  public void rate(ByteSize rate) {
+    change(now -> now.withRate(Optional.of(rate)));
+  }
+
+  /** No rate but what the source's pressure asks for. */
+  public void automatic() {
+    change(now -> now.withRate(Optional.empty()).withAutomatic(true));
+  }
+
+  /** As fast as it goes, whatever the source suffers. */
+  public void off() {
+    change(now -> now.withRate(Optional.empty()).withAutomatic(false));
+  }
+
+  /** What the source's pressure asks for. */
+  void source(Optional<SourceLimit> limit) {
+    change(now -> now.withSource(limit));
+  }
+
+  private void change(UnaryOperator<Restraints> change) {
     lock.lock();
     try {
-      regime = new Regime(paused, bytesPerSecond);
-      changed.signalAll();
+      Restraints next = change.apply(regime.restraints());
+      if (!next.equals(regime.restraints())) {
+        regime = Regime.of(next);
+        log.info("throttle: {}", regime.throttling().reason().isEmpty() ? "off" : regime.throttling().reason());
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -78,7 +144,7 @@ public final class Throttle {
    * @return false where the regime changed meanwhile: the chunk then asks the new one
    */
   private boolean passed(Regime under, long bytes) {
-    if (under.paused()) {
+    if (under.isPause()) {
       return awaitTurn(under, Long.MAX_VALUE);
     }
     long turn = under.take(bytes);

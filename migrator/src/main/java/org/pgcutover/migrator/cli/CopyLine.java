@@ -1,0 +1,52 @@
+package org.pgcutover.migrator.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.pgcutover.exporter.CopyProgress;
+import org.pgcutover.exporter.Count;
+import org.pgcutover.postgres.ByteSize;
+
+/** A copy's progress on one line, the same wherever people read it. */
+final class CopyLine {
+  private CopyLine() {}
+
+  static String of(CopyProgress copy) {
+    return "%s of about %s, %,d rows, %s"
+        .formatted(
+            new ByteSize(copy.bytes().done()),
+            new ByteSize(copy.bytes().expected()),
+            copy.rows().done(),
+            rest(copy));
+  }
+
+  /** What a bar does not show. */
+  static String rest(CopyProgress copy) {
+    List<String> words = new ArrayList<>();
+    if (copy.parts().expected() > 0) {
+      words.add("parts " + count(copy.parts()));
+    }
+    if (copy.indexes().expected() > 0) {
+      words.add("indexes " + count(copy.indexes()));
+    }
+    words.add(new ByteSize(copy.bytesPerSecond()) + "/s");
+    copy.left().ifPresent(left -> words.add(span(left) + " left"));
+    if (!copy.throttling().reason().isEmpty()) {
+      words.add(copy.throttling().reason());
+    }
+    return String.join(", ", words);
+  }
+
+  private static String count(Count count) {
+    return "%,d/%,d".formatted(count.done(), count.expected());
+  }
+
+  private static String span(Duration left) {
+    long seconds = left.plusMillis(999).toSeconds();
+    return seconds < 60
+        ? seconds + " s"
+        : seconds < 3600
+            ? "%d:%02d min".formatted(seconds / 60, seconds % 60)
+            : "%d:%02d h".formatted(seconds / 3600, seconds / 60 % 60);
+  }
+}
