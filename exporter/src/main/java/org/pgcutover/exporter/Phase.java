@@ -9,9 +9,11 @@ import java.util.Locale;
  */
 public enum Phase {
   CHECK,
+  TUNING,
   ANCHOR,
   SCHEMA,
   COPY,
+  DURABILITY,
   CATCH_UP,
   PARITY,
   CUTOVER,

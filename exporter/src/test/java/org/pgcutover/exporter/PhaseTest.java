@@ -11,7 +11,16 @@ class PhaseTest {
   void labelsAreTheWordsOfTheDesign() {
     assertThat(Arrays.stream(Phase.values()).map(Phase::label))
         .containsExactly(
-            "check", "anchor", "schema", "copy", "catch-up", "parity", "cutover", "done");
+            "check",
+            "tuning",
+            "anchor",
+            "schema",
+            "copy",
+            "durability",
+            "catch-up",
+            "parity",
+            "cutover",
+            "done");
   }
 
   @Test

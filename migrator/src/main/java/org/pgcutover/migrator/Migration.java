@@ -26,6 +26,8 @@ import org.pgcutover.migrator.cutover.ReadOnlyDefault;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.migrator.schema.Schema;
 import org.pgcutover.migrator.throttle.Throttle;
+import org.pgcutover.migrator.tuning.Durable;
+import org.pgcutover.migrator.tuning.TargetTuning;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.DatabaseObject;
 import org.pgcutover.postgres.Deadline;
@@ -82,12 +84,17 @@ public final class Migration {
       }
       begun.ifPresent(cutover::thaw);
 
+      TargetTuning tuning = new TargetTuning(plan, journal, progress);
       SnapshotCopied copied =
-          journal.read(Phase.COPY, SnapshotCopied.class).orElseGet(() -> copy(journal));
+          journal
+              .read(Phase.COPY, SnapshotCopied.class)
+              .filter(_ -> isSound(tuning))
+              .orElseGet(() -> copy(journal, tuning));
+      Durable durable = tuning.restore();
       if (plan.goal() == Plan.Goal.COPY) {
         return new Outcome.Copied(copied);
       }
-      CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied);
+      CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied, durable);
       return switch (Gate.decide(caughtUp, rehearse(), targetSettings(), plan.limits())) {
         case Gate.Open open when plan.goal() == Plan.Goal.CUTOVER ->
             cutOver(journal, copied, caughtUp, open);
@@ -132,12 +139,20 @@ public final class Migration {
     }
   }
 
+  private static boolean isSound(TargetTuning tuning) {
+    Optional<String> broken = tuning.brokenBy();
+    broken.ifPresent(
+        why -> log.warn("target: {}: the copy is thrown away, and all is copied again", why));
+    return broken.isEmpty();
+  }
+
   /** Goes on with a copy that was cut off where that is possible, else starts over. */
-  private SnapshotCopied copy(Journal journal) {
+  private SnapshotCopied copy(Journal journal, TargetTuning tuning) {
     return journal
         .read(Phase.ANCHOR, CopyBegun.class)
+        .filter(_ -> isSound(tuning))
         .flatMap(begun -> goOn(journal, begun))
-        .orElseGet(() -> fill(journal, beginCopy(journal), false).orElseThrow());
+        .orElseGet(() -> fill(journal, beginCopy(journal, tuning), false).orElseThrow());
   }
 
   private Optional<SnapshotCopied> goOn(Journal journal, CopyBegun begun) {
@@ -147,10 +162,13 @@ public final class Migration {
   }
 
   /** Up to the first row: from then on a copy that is cut off can be gone on with. */
-  private CopyBegun beginCopy(Journal journal) {
+  private CopyBegun beginCopy(Journal journal, TargetTuning tuning) {
+    tuning.refuseDamagedCluster();
     undo(journal);
     Ready ready = new Preflight(plan, environment).check();
     begin(journal, ready);
+    tuning.relax();
+    tuning.relax();
     progress.begin(Phase.ANCHOR);
     try (Anchor anchor = Anchor.drop(plan, ready.tables())) {
       progress.begin(Phase.SCHEMA);
@@ -279,7 +297,7 @@ public final class Migration {
     if (begun.isPresent()) {
       log.info("{}: taking back what an earlier run made", plan.migration());
       new Undo(plan)
-          .remnants().stream()
+          .remnants().targetSettings(new TargetTuning(plan, journal, progress)).stream()
               .targetObjects(isOurs(journal, begun.get()))
               .targetReadOnly(begun.get().targetReadOnlyBefore())
               .orFail("Run pgcutover abort again once the server answers.");

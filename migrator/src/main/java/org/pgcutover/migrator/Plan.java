@@ -2,6 +2,7 @@ package org.pgcutover.migrator;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
@@ -27,6 +28,7 @@ public record Plan(
     Goal goal,
     Optional<String> switchCommand,
     Restraint restraint,
+    Tuning tuning,
     Limits limits) {
 
   /** How far a run goes; the next one goes on from there. */
@@ -55,6 +57,51 @@ public record Plan(
       Optional<Duration> snapshotAge) {
     public static final Restraint DEFAULT =
         new Restraint(Optional.empty(), true, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * How far the target's settings are bent while rows are copied.
+   *
+   * @param restartCommand run by {@code sh -c}, restarts the target in order; without it wal_level
+   *     stays as it is
+   * @param syncCommand run by {@code sh -c}, forces the target's data directory to disk; where
+   *     empty the target server runs {@code sync} itself
+   * @param riskOthers also where the cluster has other databases or clients
+   * @param settings values that go before pgcutover's own, by name
+   * @param cores of the target's machine; asked of the target where empty
+   * @param commands how long each of the two commands may take
+   */
+  public record Tuning(
+      Level level,
+      Optional<String> restartCommand,
+      Optional<String> syncCommand,
+      boolean riskOthers,
+      Map<String, String> settings,
+      Optional<Integer> cores,
+      Duration commands) {
+    public static final Tuning DEFAULT =
+        new Tuning(
+            Level.SAFE,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Map.of(),
+            Optional.empty(),
+            Duration.ofMinutes(30));
+
+    public Tuning {
+      settings = Map.copyOf(settings);
+    }
+
+    /** Each includes the ones before. */
+    public enum Level {
+      /** Only settings of pgcutover's own sessions. */
+      SAFE,
+      /** Settings of the whole cluster that a crash does not mind. */
+      LOAD,
+      /** Settings with which a crash of the target may lose or damage what its cluster holds. */
+      UNSAFE
+    }
   }
 
   /**
@@ -106,6 +153,7 @@ public record Plan(
         end.orElse(goal),
         command.or(() -> switchCommand),
         restraint,
+        tuning,
         limits);
   }
 
@@ -125,6 +173,7 @@ public record Plan(
             restraint.automatic(),
             restraint.retainedWal(),
             restraint.snapshotAge()),
+        tuning,
         limits);
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.pgcutover.migrator.cutover.ReadOnlyDefault;
+import org.pgcutover.migrator.tuning.TargetTuning;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.DatabaseObject;
 import org.pgcutover.postgres.Endpoint;
@@ -111,6 +112,17 @@ final class Undo {
               session.list(
                   END_REMNANTS, row -> true, (Object) applications.toArray(String[]::new)));
     }
+  }
+
+  /** The settings of the target's cluster, and after unsafe its files on disk. */
+  Undo targetSettings(TargetTuning tuning) {
+    try {
+      tuning.undo();
+    } catch (PostgresException | MigrationException e) {
+      log.warn("target: settings are left: {}", e.getMessage());
+      left.add("target: settings of the cluster (%s)".formatted(e.getMessage()));
+    }
+    return this;
   }
 
   /** The target's objects that the migration made. */

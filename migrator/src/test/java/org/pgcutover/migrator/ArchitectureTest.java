@@ -103,11 +103,13 @@ class ArchitectureTest {
             ROOT + "migrator.anchor..",
             ROOT + "migrator.catchup..",
             ROOT + "migrator.check..",
+            ROOT + "migrator.command..",
             ROOT + "migrator.config..",
             ROOT + "migrator.copy..",
             ROOT + "migrator.cutover..",
             ROOT + "migrator.journal..",
-            ROOT + "migrator.schema..")
+            ROOT + "migrator.schema..",
+            ROOT + "migrator.tuning..")
         .should()
         .dependOnClassesThat(
             DescribedPredicate.describe(

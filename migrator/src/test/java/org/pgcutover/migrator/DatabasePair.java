@@ -28,8 +28,22 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
   }
 
   Plan plan(Plan.Limits limits, Plan.Goal goal) {
+    return plan(Plan.Tuning.DEFAULT, limits, goal);
+  }
+
+  Plan plan(Plan.Tuning tuning, Plan.Limits limits, Plan.Goal goal) {
     return new Plan(
-        migration, source, target, source, 2, Optional.empty(), goal, Optional.empty(), Plan.Restraint.DEFAULT, limits);
+        migration,
+        source,
+        target,
+        source,
+        2,
+        Optional.empty(),
+        goal,
+        Optional.empty(),
+        Plan.Restraint.DEFAULT,
+        tuning,
+        limits);
   }
 
   Outcome run() {
@@ -90,7 +104,7 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
     }
   }
 
-  private static Migration migration(Plan plan) {
+  static Migration migration(Plan plan) {
     return Migration.unobserved(plan, Map.copyOf(System.getenv()));
   }
 }

@@ -1,12 +1,14 @@
 package org.pgcutover.migrator.catchup;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.copy.SnapshotCopied;
+import org.pgcutover.migrator.tuning.Durable;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.ReplicationCommands;
 import org.pgcutover.postgres.Session;
@@ -39,8 +41,14 @@ public final class CatchUp {
     this.progress = progress;
   }
 
-  /** Returns when a marker came through within the limit; the stream goes on. */
-  public CaughtUp follow(SnapshotCopied copied) {
+  /**
+   * Returns when a marker came through within the limit; the stream goes on.
+   *
+   * @param durable from here on the source forgets what the target has confirmed: what the copy
+   *     wrote must be on disk
+   */
+  public CaughtUp follow(SnapshotCopied copied, Durable durable) {
+    Objects.requireNonNull(durable);
     progress.begin(Phase.CATCH_UP);
     long began = System.nanoTime();
     try (Session source = plan.source().open("pgcutover_catchup");

@@ -69,6 +69,9 @@ public final class Preflight {
     findings.addAll(new SourceChecks(plan, sourceFacts).run(source, tables));
     findings.addAll(
         new TargetChecks(plan, targetFacts).run(target, targetObjects, sourceFacts.bytes()));
+    if (targetFacts.superuser() && !targetFacts.inRecovery()) {
+      findings.addAll(new TuningChecks(plan, target).run());
+    }
     findings.addAll(
         new PairChecks(plan, sourceServer, targetServer)
             .run(source, target, sourceFacts, targetFacts, tools, client));

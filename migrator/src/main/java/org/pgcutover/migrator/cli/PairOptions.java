@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.Plan.Tuning.Level;
 import org.pgcutover.migrator.config.Configuration;
 import org.pgcutover.migrator.config.ConfigurationFile;
 import org.pgcutover.migrator.config.PlanReader;
@@ -51,6 +52,13 @@ final class PairOptions {
       description = "Tables copied and compared at once; the number of cores if not given.")
   Optional<Integer> jobs = Optional.empty();
 
+  @Option(
+      names = "--tuning",
+      paramLabel = "LEVEL",
+      description =
+          "How far the target's settings are bent while rows are copied: safe (the default), load or unsafe.")
+  Optional<Level> tuning = Optional.empty();
+
   Configuration configuration() {
     Configuration file = config.map(ConfigurationFile::read).orElseGet(ConfigurationFile::empty);
     return new Configuration(
@@ -64,6 +72,12 @@ final class PairOptions {
         file.cutover(),
         file.throttle(),
         file.rate(),
+        tuning
+            .map(level ->
+                file.tuning()
+                    .map(configured -> configured.with(level))
+                    .orElseGet(() -> Configuration.Tuning.of(level)))
+            .or(file::tuning),
         file.limits());
   }
 

@@ -1,9 +1,13 @@
 package org.pgcutover.migrator.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.ByteSize;
+import org.pgcutover.migrator.Plan.Tuning.Level;
 
 /**
  * The configuration file, key for key. Every key may be left out; what is needed is said when a
@@ -20,6 +24,7 @@ public record Configuration(
     Optional<Cutover> cutover,
     Optional<Throttle> throttle,
     Optional<ByteSize> rate,
+    Optional<Tuning> tuning,
     Optional<Limits> limits) {
 
   /**
@@ -64,6 +69,42 @@ public record Configuration(
    * @param switchCommand run by {@code sh -c} once the target accepts writes
    */
   public record Cutover(Optional<Mode> mode, Optional<String> switchCommand) {}
+
+  /** The target's settings, as {@link org.pgcutover.migrator.Plan.Tuning} explains them. */
+  public record Tuning(
+      Optional<Level> level,
+      Optional<String> restartCommand,
+      Optional<String> syncCommand,
+      Optional<Boolean> riskOthers,
+      Optional<Map<String, String>> settings,
+      Optional<Integer> cores,
+      Optional<Duration> commands) {
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+    public Tuning {}
+
+    /** {@code tuning: load} says nothing but the level. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Tuning of(String level) {
+      return of(Level.valueOf(level.toUpperCase(Locale.ROOT)));
+    }
+
+    public static Tuning of(Level level) {
+      return new Tuning(
+          Optional.of(level),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    /** The same with another level. */
+    public Tuning with(Level other) {
+      return new Tuning(
+          Optional.of(other), restartCommand, syncCommand, riskOthers, settings, cores, commands);
+    }
+  }
 
   /**
    * As {@link org.pgcutover.migrator.Plan.Limits} and {@link

@@ -9,8 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.ByteSize;
+import org.pgcutover.migrator.tuning.TunedSettings;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Side;
 
@@ -55,6 +57,7 @@ public final class PlanReader {
                 .goal(),
             configuration.cutover().flatMap(Configuration.Cutover::switchCommand),
             restraint(),
+            configuration.tuning().map(this::tuning).orElse(Plan.Tuning.DEFAULT),
             limits());
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
@@ -126,6 +129,35 @@ public final class PlanReader {
         configuration.throttle().orElse(Configuration.Throttle.AUTO) == Configuration.Throttle.AUTO,
         configuration.limits().flatMap(Configuration.Limits::retainedWal),
         configuration.limits().flatMap(Configuration.Limits::snapshotAge));
+  }
+
+  private Plan.Tuning tuning(Configuration.Tuning tuning) {
+    Plan.Tuning otherwise = Plan.Tuning.DEFAULT;
+    Map<String, String> settings = tuning.settings().orElse(Map.of());
+    settings.keySet().stream()
+        .filter(name -> !TunedSettings.NAMES.contains(name))
+        .sorted()
+        .forEach(name ->
+            problems.add(
+                "tuning.settings cannot hold %s%nhint: Known are %s."
+                    .formatted(
+                        name,
+                        TunedSettings.NAMES.stream().sorted().collect(Collectors.joining(", ")))));
+    return new Plan.Tuning(
+        tuning.level().orElse(otherwise.level()),
+        tuning.restartCommand(),
+        tuning.syncCommand(),
+        tuning.riskOthers().orElse(otherwise.riskOthers()),
+        settings,
+        tuning.cores().map(this::cores),
+        tuning.commands().orElse(otherwise.commands()));
+  }
+
+  private int cores(int cores) {
+    if (cores < 1) {
+      problems.add("tuning.cores is %d%nhint: Use 1 or more.".formatted(cores));
+    }
+    return cores;
   }
 
   private Plan.Limits limits() {

@@ -121,6 +121,7 @@ public final class Demo {
         Plan.Goal.CUTOVER,
         Optional.empty(),
         Plan.Restraint.DEFAULT,
+        Plan.Tuning.DEFAULT,
         Plan.Limits.DEFAULT);
   }
 

@@ -39,18 +39,39 @@ public final class Journal implements AutoCloseable {
   private static final Sql FORGET =
       Sql.of("delete from pgcutover.journal where migration = ? and phase = any (?)");
 
+  private final Plan plan;
   private final String migration;
-  private final Session session;
   private final ObjectMapper json =
       new ObjectMapper().registerModule(new JavaTimeModule()).registerModule(new Jdk8Module());
 
-  private Journal(String migration, Session session) {
-    this.migration = migration;
+  private Session session;
+
+  private Journal(Plan plan, Session session) {
+    this.plan = plan;
+    this.migration = plan.migration();
     this.session = session;
   }
 
   /** Takes the target's lock; creates nothing. */
   public static Journal open(Plan plan) {
+    Session session = lockedSession(plan);
+    try {
+      Journal journal = new Journal(plan, session);
+      journal.refuseAnotherMigration();
+      return journal;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** Takes the lock again after a restart of the target, which ended the session that held it. */
+  public void reopen() {
+    session.close();
+    session = lockedSession(plan);
+  }
+
+  private static Session lockedSession(Plan plan) {
     Session session = plan.target().open("pgcutover_journal").set("synchronous_commit", "on");
     try {
       if (!Deadline.after(LOCK_WAIT).await(Duration.ofMillis(100), () -> isLocked(session))) {
@@ -58,9 +79,7 @@ public final class Journal implements AutoCloseable {
             "another pgcutover is at work on the target " + plan.target(),
             "Wait for it, or end it; one migrator at a time may work on a database.");
       }
-      Journal journal = new Journal(plan.migration(), session);
-      journal.refuseAnotherMigration();
-      return journal;
+      return session;
     } catch (RuntimeException e) {
       session.close();
       throw e;

@@ -53,6 +53,51 @@ class ConfigurationFileTest {
   }
 
   @Test
+  void tuningIsALevelOrAMap() {
+    assertThat(plan(servers("shop")).tuning()).isEqualTo(Plan.Tuning.DEFAULT);
+    assertThat(plan(servers("shop") + "tuning: load\n").tuning().level())
+        .isEqualTo(Plan.Tuning.Level.LOAD);
+    assertThat(
+            plan(servers("shop")
+                    + """
+                    tuning:
+                      level: unsafe
+                      restartCommand: ./restart
+                      syncCommand: ./sync
+                      riskOthers: true
+                      settings: {max_wal_size: 64GB}
+                      cores: 16
+                      commands: 5m
+                    """)
+                .tuning())
+        .isEqualTo(
+            new Plan.Tuning(
+                Plan.Tuning.Level.UNSAFE,
+                Optional.of("./restart"),
+                Optional.of("./sync"),
+                true,
+                Map.of("max_wal_size", "64GB"),
+                Optional.of(16),
+                Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void tuningSetsOnlyWhatItPutsBack() {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() ->
+            plan(
+                servers("shop")
+                    + "tuning: {level: load, cores: 0, settings: {archive_command: x}}\n"))
+        .satisfies(e ->
+            assertThat(e.problems())
+                .hasSize(2)
+                .anyMatch(p -> p.startsWith("tuning.settings cannot hold archive_command"))
+                .anyMatch(p -> p.startsWith("tuning.cores is 0")));
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> plan(servers("shop") + "tuning: reckless\n"));
+  }
+
+  @Test
   void hasADefaultForAllButTheServers() {
     Plan plan = plan(servers("My Shop-1"));
 

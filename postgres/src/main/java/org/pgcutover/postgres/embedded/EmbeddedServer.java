@@ -97,6 +97,21 @@ public final class EmbeddedServer implements AutoCloseable {
     run("pg_ctl", "stop", "-w", "-t", "60", "-s", "-m", "immediate", "-D", data());
   }
 
+  /**
+   * A line for {@code sh} that restarts the server, as an operator would write one.
+   *
+   * @param options of pg_ctl, such as {@code -m fast}
+   */
+  public String restartCommand(String options) {
+    return "%s'%s' restart -w -t 60 -s -D '%s' -l '%s' %s"
+        .formatted(
+            isRoot() ? "unshare -U " : "",
+            home.resolve("bin").resolve("pg_ctl"),
+            data(),
+            log(),
+            options);
+  }
+
   /** Ends the server and deletes its folder. */
   @Override
   public void close() {
