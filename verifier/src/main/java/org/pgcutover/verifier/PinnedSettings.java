@@ -12,6 +12,9 @@ import org.pgcutover.postgres.Sql;
  * roles may carry their own ({@code ALTER ROLE … SET}), so what took effect is read back.
  */
 final class PinnedSettings {
+  private static final List<String> INDEX_SCANS =
+      List.of("enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan");
+
   private static final Map<String, String> WANTED = wanted();
 
   /** Not ours to set, but the hash is of bytes in this encoding. */
@@ -25,6 +28,14 @@ final class PinnedSettings {
         row -> row.getString(1),
         WANTED.keySet().toArray(String[]::new),
         WANTED.values().toArray(String[]::new));
+  }
+
+  /**
+   * For reading the catalogue, which is joined with itself and would take hours without its indexes
+   * where tables are thousands. {@link #pin} takes it back.
+   */
+  static void allowIndexes(Session session) {
+    INDEX_SCANS.forEach(name -> session.set(name, "on"));
   }
 
   static Map<String, String> read(Session session) {
@@ -78,9 +89,7 @@ final class PinnedSettings {
     wanted.put("row_security", "off");
     // Where they are read: in the heap, because an index may be broken or stale.
     wanted.put("enable_seqscan", "on");
-    wanted.put("enable_indexscan", "off");
-    wanted.put("enable_indexonlyscan", "off");
-    wanted.put("enable_bitmapscan", "off");
+    INDEX_SCANS.forEach(name -> wanted.put(name, "off"));
     // What a role's or database's own values must not do to the reading.
     wanted.put("default_transaction_read_only", "on");
     wanted.put("default_transaction_isolation", "read committed");

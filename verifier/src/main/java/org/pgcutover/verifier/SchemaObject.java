@@ -3,18 +3,31 @@ package org.pgcutover.verifier;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
-import org.pgcutover.postgres.TableName;
 
-/**
- * One object of one side's schema, its definition as the server deparses it.
- *
- * @param valid whether the server itself relies on it (an index that was built, a constraint that
- *     was checked)
- */
-record SchemaObject(Key key, String definition, boolean valid) {
-  private static final Sql SQL = Sql.file(SchemaObject.class, "schema");
+/** One object of one side's schema, its definition as the server deparses it. */
+record SchemaObject(Key key, String definition) {
+  /** One query for each area of the catalogue, each independent of how many objects there are. */
+  static final List<Sql> AREAS =
+      Stream.of(
+              "schemas",
+              "types",
+              "functions",
+              "operators",
+              "text_search",
+              "foreign",
+              "relations",
+              "columns",
+              "constraints",
+              "indexes",
+              "statistics",
+              "triggers",
+              "comments",
+              "grants")
+          .map(area -> Sql.file(SchemaObject.class, "schema/" + area))
+          .toList();
 
   private static final Pattern QUOTED_NAME = Pattern.compile("\"((?:[^\"]|\"\")*)\"");
 
@@ -27,12 +40,16 @@ record SchemaObject(Key key, String definition, boolean valid) {
   /**
    * By what the two sides are matched.
    *
-   * @param name of the column, index or constraint; empty for the table itself
+   * @param identity qualified and quoted, much as {@code pg_identify_object} has it
    */
-  record Key(String kind, TableName table, String name) {
+  record Key(String type, String identity) {
+    Key {
+      identity = normalised(identity);
+    }
+
     @Override
     public String toString() {
-      return kind + " " + table + (name.isEmpty() ? "" : " " + name);
+      return type + " " + identity;
     }
   }
 
@@ -40,22 +57,26 @@ record SchemaObject(Key key, String definition, boolean valid) {
     definition = normalised(definition);
   }
 
-  static List<SchemaObject> list(Session session) {
+  static List<SchemaObject> list(Session session, Sql area) {
     return session.list(
-        SQL,
+        area,
         row ->
             new SchemaObject(
-                new Key(
-                    row.getString("kind"),
-                    new TableName(row.getString("schema"), row.getString("table")),
-                    row.getString("name")),
-                row.getString("definition"),
-                row.getBoolean("valid")));
+                new Key(row.getString("type"), row.getString("identity")),
+                row.getString("definition")));
+  }
+
+  /**
+   * What a failed CREATE INDEX CONCURRENTLY left: pg_dump does not carry it, and the server does
+   * not read it.
+   */
+  boolean isInvalidIndex() {
+    return key.type().equals("index") && definition.startsWith("invalid ");
   }
 
   /** For a difference to tell. */
   String described() {
-    return valid ? "'" + definition + "'" : "'" + definition + "' and not valid";
+    return "'" + definition + "'";
   }
 
   /**
@@ -63,6 +84,9 @@ record SchemaObject(Key key, String definition, boolean valid) {
    * on, so the same column is printed bare by 16 and quoted by 17. Literals stay as they are.
    */
   private static String normalised(String definition) {
+    if (definition.indexOf('"') < 0) {
+      return definition;
+    }
     return LITERAL_OR_QUOTED_NAME
         .matcher(definition)
         .replaceAll(found -> {

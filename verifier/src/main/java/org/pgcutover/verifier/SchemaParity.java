@@ -1,13 +1,18 @@
 package org.pgcutover.verifier;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Tables, columns, indexes and constraints of both sides.
+ * The schemas of both sides, object by object: everything in a database but its rows, the roles and
+ * settings of the server, and what extensions and pgcutover itself made.
  *
- * @param compared how many objects exist on either side
+ * @param kinds how many objects of each kind exist on either side
  */
-public record SchemaParity(int compared, List<Difference> differences) {
+public record SchemaParity(Map<String, Integer> kinds, List<Difference> differences) {
   /** One object's definition as each side has it, {@code absent} where it is missing. */
   public record Difference(String object, String source, String target) {
     @Override
@@ -17,7 +22,22 @@ public record SchemaParity(int compared, List<Difference> differences) {
   }
 
   public SchemaParity {
+    kinds = Collections.unmodifiableMap(new TreeMap<>(kinds));
     differences = List.copyOf(differences);
+  }
+
+  /** Both areas of the schema together. */
+  SchemaParity and(SchemaParity more) {
+    Map<String, Integer> allKinds = new TreeMap<>(kinds);
+    more.kinds.forEach((kind, count) -> allKinds.merge(kind, count, Integer::sum));
+    List<Difference> all = new ArrayList<>(differences);
+    all.addAll(more.differences);
+    return new SchemaParity(allKinds, all);
+  }
+
+  /** How many objects exist on either side. */
+  public int compared() {
+    return kinds.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** Replication carries no DDL, so a difference is certain whether writes go on or not. */

@@ -12,6 +12,7 @@ import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.TableName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,7 @@ public final class Verifier {
     return sequences(Deadline.after(limit));
   }
 
-  /** Tables, columns, indexes and constraints. */
+  /** Every object's definition, owner, grants and comment. */
   public SchemaParity schema(Duration limit) {
     return schema(Deadline.after(limit));
   }
@@ -95,10 +96,24 @@ public final class Verifier {
   }
 
   private SchemaParity schema(Deadline deadline) {
-    SchemaParity parity =
-        onBoth(deadline, sessions -> SchemaComparison.of(sessions.both(SchemaObject::list)));
+    SchemaParity parity = onBoth(deadline, sessions -> schema(sessions, deadline));
     LOG.info(
         "{} objects of the schema, {} differences", parity.compared(), parity.differences().size());
+    return parity;
+  }
+
+  /** One area after the other: only one of them is in memory at a time. */
+  private static SchemaParity schema(SessionPair sessions, Deadline deadline) {
+    Both<Integer> majors = sessions.both(session -> session.version().major());
+    SchemaParity parity = new SchemaParity(Map.of(), List.of());
+    for (Sql area : SchemaObject.AREAS) {
+      Both<List<SchemaObject>> objects =
+          sessions.both(session -> {
+            deadline.bound(session);
+            return SchemaObject.list(session, area);
+          });
+      parity = parity.and(SchemaComparison.of(objects, Math.min(majors.source(), majors.target())));
+    }
     return parity;
   }
 
@@ -110,7 +125,11 @@ public final class Verifier {
 
   /** Why hashes of these two servers would not compare. */
   private static List<String> obstacles(SessionPair sessions) {
-    Both<Map<String, String>> settings = sessions.both(PinnedSettings::read);
+    Both<Map<String, String>> settings =
+        sessions.both(session -> {
+          PinnedSettings.pin(session);
+          return PinnedSettings.read(session);
+        });
     List<String> obstacles = new ArrayList<>(PinnedSettings.obstacles(settings));
     obstacles.addAll(Canary.obstacles(sessions.both(Canary::hash)));
     return obstacles;
@@ -120,6 +139,7 @@ public final class Verifier {
     try (SessionPair sessions = SessionPair.open(endpoints.source(), endpoints.target())) {
       sessions.both((Session session) -> {
         deadline.bound(session);
+        PinnedSettings.allowIndexes(session);
         return true;
       });
       return work.apply(sessions);

@@ -43,7 +43,19 @@ record DatabasePair(Endpoint source, Endpoint target) {
             .computeIfAbsent(server, s -> EmbeddedServer.start(s.major(), Map.of("fsync", "off")))
             .endpoint(server.side());
     run(endpoint, "create database " + name + " " + options);
-    return endpoint.withDatabase(name);
+    Endpoint database = endpoint.withDatabase(name);
+    // 15 gave schema public another owner.
+    run(database, "alter schema public owner to postgres", "grant all on schema public to public");
+    return database;
+  }
+
+  /** The same source with a new database on the target that holds what the target's holds. */
+  DatabasePair withCopyOfTarget() {
+    String name = "pair" + NUMBER.incrementAndGet();
+    run(
+        target.withDatabase("postgres"),
+        "create database " + name + " template " + target.database() + " strategy file_copy");
+    return new DatabasePair(source, target.withDatabase(name));
   }
 
   DatabasePair onSource(String... statements) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.pgcutover.postgres.TableName;
 
 class SchemaObjectTest {
   @ParameterizedTest
@@ -20,9 +19,7 @@ class SchemaObjectTest {
           nextval('"json"."S"'::regclass), '"x"' | nextval('json."S"'::regclass), '"x"'
           """)
   void onlyAKeywordsQuotesAreLeftOut(String deparsed, String normalised) {
-    SchemaObject object =
-        new SchemaObject(
-            new SchemaObject.Key("column", new TableName("s", "t"), "c"), deparsed, true);
+    SchemaObject object = new SchemaObject(new SchemaObject.Key("column", "s.t.c"), deparsed);
 
     assertThat(object.definition()).isEqualTo(normalised);
   }

@@ -101,7 +101,7 @@ class SequencesIT {
 
     assertThat(pair.schema().differences())
         .extracting(SchemaParity.Difference::object)
-        .containsExactly("column public.t id");
+        .containsExactly("column public.t.id");
   }
 
   @Test

@@ -97,7 +97,7 @@ class GateTest {
             List.of(),
             List.of(),
             new SequencesParity(0, List.of()),
-            new SchemaParity(0, List.of()),
+            new SchemaParity(Map.of(), List.of()),
             0,
             Duration.ofMillis(elapsedMillis)),
         settings,
