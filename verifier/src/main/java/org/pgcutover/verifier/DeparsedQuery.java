@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * The text of a query as a server prints it back from the tree that it stored. Up to 15 the columns
  * of a view over one table are printed with the table's name, from 16 on without; white space moves
- * as well. So two texts agree if they are the same words but for qualifications of columns that
+ * as well, and XMLSERIALIZE says NO INDENT from 16 on. So two texts agree if they are the same words but for qualifications of columns that
  * only one side prints, which it leaves out only where no other table could be meant.
  */
 final class DeparsedQuery {
@@ -17,13 +17,13 @@ final class DeparsedQuery {
 
   /** What stands before a name that is qualified by its schema, not by its table. */
   private static final Set<String> BEFORE_SCHEMA =
-      Set.of(":", "FROM", "JOIN", "ONLY", "COLLATE", "INTO", "UPDATE", "OPERATOR");
+      Set.of(":", "JOIN", "ONLY", "COLLATE", "INTO", "UPDATE", "OPERATOR");
 
   private final List<String> words;
   private int at;
 
   private DeparsedQuery(String text) {
-    words = WORD.matcher(text).results().map(MatchResult::group).toList();
+    words = WORD.matcher(text.replace(" NO INDENT)", ")")).results().map(MatchResult::group).toList();
   }
 
   static boolean agree(Both<String> texts) {
@@ -49,13 +49,17 @@ final class DeparsedQuery {
     return at < words.size();
   }
 
-  /** At the table's name of {@code table.column}. */
+  /**
+   * At the table's name of {@code table.column}, which after FROM stands in {@code TRIM(… FROM
+   * table.column)} and its like only.
+   */
   private boolean isAtQualification() {
     return word(1).equals(".")
         && !word(3).equals("(")
         && !word(3).equals(".")
         && !word(-1).equals(".")
-        && !BEFORE_SCHEMA.contains(word(-1));
+        && !BEFORE_SCHEMA.contains(word(-1))
+        && !(word(-1).equals("FROM") && !word(3).equals(")"));
   }
 
   private String word(int offset) {

@@ -3,7 +3,7 @@
 select 'foreign-data wrapper' as type, format('%I', w.fdwname) as identity,
        concat_ws(' ', nullif(w.fdwhandler, 0)::regproc, nullif(w.fdwvalidator, 0)::regproc,
                  'options ' || md5((select array_agg(o order by o)::text from unnest(w.fdwoptions) as o)),
-                 'owner', pg_get_userbyid(w.fdwowner)) as definition
+                 'owner', quote_ident(pg_get_userbyid(w.fdwowner))) as definition
 from pg_foreign_data_wrapper w
 where not exists (select from pg_depend e
                   where e.classid = 'pg_foreign_data_wrapper'::regclass and e.objid = w.oid and e.deptype = 'e')
@@ -12,7 +12,7 @@ select 'server', format('%I', s.srvname),
        concat_ws(' ', 'wrapper', quote_ident(w.fdwname), 'type ' || quote_literal(s.srvtype),
                  'version ' || quote_literal(s.srvversion),
                  'options ' || md5((select array_agg(o order by o)::text from unnest(s.srvoptions) as o)),
-                 'owner', pg_get_userbyid(s.srvowner))
+                 'owner', quote_ident(pg_get_userbyid(s.srvowner)))
 from pg_foreign_server s
 join pg_foreign_data_wrapper w on w.oid = s.srvfdw
 where not exists (select from pg_depend e

@@ -6,7 +6,7 @@ select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else '
                  '(' || pg_get_function_arguments(p.oid) || ')',
                  'returns ' || pg_get_function_result(p.oid),
                  case when p.prokind = 'w' then 'window' end,
-                 'language', l.lanname, p.provolatile, 'parallel', p.proparallel,
+                 'language', quote_ident(l.lanname), p.provolatile, 'parallel', p.proparallel,
                  case when p.proisstrict then 'strict' end,
                  case when p.prosecdef then 'security definer' end,
                  case when p.proleakproof then 'leakproof' end,
@@ -25,7 +25,7 @@ select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else '
                                      format_type(nullif(a.aggmtranstype, 0), null), a.aggmtransspace,
                                      'from ' || quote_literal(a.agginitval),
                                      'moving from ' || quote_literal(a.aggminitval)) end,
-                 'owner', pg_get_userbyid(p.proowner),
+                 'owner', quote_ident(pg_get_userbyid(p.proowner)),
                  case when a.aggfnoid is null
                       then 'as ' || coalesce(pg_get_function_sqlbody(p.oid), quote_literal(p.prosrc)) end) as definition
 from pg_proc p

@@ -75,7 +75,7 @@ select case when x.privilege_type = 'MAINTAIN' then 'maintenance grants' else 'd
        string_agg(concat_ws(' ', x.privilege_type, 'to',
                             case x.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(x.grantee)) end,
                             case when x.is_grantable then 'with grant option' end), ', '
-                  order by x.grantee = 0, pg_get_userbyid(x.grantee) collate "C", x.privilege_type collate "C")
+                  order by x.grantee = 0, quote_ident(pg_get_userbyid(x.grantee)) collate "C", x.privilege_type collate "C")
 from pg_default_acl d
 left join pg_namespace n on n.oid = d.defaclnamespace
 cross join lateral aclexplode(d.defaclacl) as x

@@ -40,7 +40,7 @@ from item
 left join targets on targets.oid = item.oid
 left join parent on parent.oid = item.oid
 union all
-select 'tablespace', 'index ' || item.identity, t.spcname
+select 'tablespace', 'index ' || item.identity, quote_ident(t.spcname)
 from item
 join pg_tablespace t on t.oid = item.reltablespace
 where item.indisvalid or item.partitioned

@@ -7,14 +7,14 @@ with item (classid, oid, definition) as (
                    'negator ' || nullif(o.oprnegate, 0)::regoperator::text,
                    'restrict', o.oprrest, 'join', o.oprjoin,
                    case when o.oprcanhash then 'hashes' end, case when o.oprcanmerge then 'merges' end,
-                   'owner', pg_get_userbyid(o.oprowner))
+                   'owner', quote_ident(pg_get_userbyid(o.oprowner)))
   from pg_operator o
   where o.oid >= 16384
   union all
   select 'pg_opclass'::regclass, c.oid,
          concat_ws(' ', format_type(c.opcintype, null), case when c.opcdefault then 'default' end,
-                   'family', f.opfname, 'storage ' || format_type(nullif(c.opckeytype, 0), null),
-                   'owner', pg_get_userbyid(c.opcowner))
+                   'family', quote_ident(f.opfname), 'storage ' || format_type(nullif(c.opckeytype, 0), null),
+                   'owner', quote_ident(pg_get_userbyid(c.opcowner)))
   from pg_opclass c
   join pg_opfamily f on f.oid = c.opcfamily
   where c.oid >= 16384
@@ -22,7 +22,7 @@ with item (classid, oid, definition) as (
   select 'pg_opfamily'::regclass, f.oid,
          concat_ws(' ',
                    (select string_agg(concat_ws(' ', o.amopstrategy, o.amopopr::regoperator, o.amoppurpose,
-                                                s.opfname),
+                                                quote_ident(s.opfname)),
                                       ', ' order by o.amopstrategy, o.amopopr::regoperator::text collate "C")
                     from pg_amop o left join pg_opfamily s on s.oid = o.amopsortfamily
                     where o.amopfamily = f.oid),
@@ -31,7 +31,7 @@ with item (classid, oid, definition) as (
                                       ', ' order by p.amprocnum, p.amproc::regprocedure::text collate "C")
                     from pg_amproc p
                     where p.amprocfamily = f.oid),
-                   'owner', pg_get_userbyid(f.opfowner))
+                   'owner', quote_ident(pg_get_userbyid(f.opfowner)))
   from pg_opfamily f
   where f.oid >= 16384
   union all
@@ -45,7 +45,7 @@ with item (classid, oid, definition) as (
   union all
   select 'pg_conversion'::regclass, c.oid,
          concat_ws(' ', pg_encoding_to_char(c.conforencoding), pg_encoding_to_char(c.contoencoding),
-                   c.conproc, case when c.condefault then 'default' end, 'owner', pg_get_userbyid(c.conowner))
+                   c.conproc, case when c.condefault then 'default' end, 'owner', quote_ident(pg_get_userbyid(c.conowner)))
   from pg_conversion c
   where c.oid >= 16384
   union all
@@ -57,7 +57,7 @@ with item (classid, oid, definition) as (
          concat_ws(' ', c.collprovider, c.collencoding, case when not c.collisdeterministic then 'nondeterministic' end,
                    case when c.collprovider = 'c' then c.collcollate || ' ' || c.collctype end,
                    'rules ' || quote_literal(to_jsonb(c) ->> 'collicurules'),
-                   'owner', pg_get_userbyid(c.collowner))
+                   'owner', quote_ident(pg_get_userbyid(c.collowner)))
   from pg_collation c
   where c.oid >= 16384
 )

@@ -36,7 +36,7 @@ select r.type, r.identity,
                  case when r.relforcerowsecurity then 'forced' end,
                  'server ' || quote_ident(s.srvname) || ' ' || md5((select array_agg(o order by o)::text from unnest(f.ftoptions) as o)),
                  case when r.relkind = 'm' and not r.relispopulated then 'not populated' end,
-                 'owner ' || pg_get_userbyid(r.relowner),
+                 'owner ' || quote_ident(pg_get_userbyid(r.relowner)),
                  case when r.relkind in ('v', 'm') then 'as ' || pg_get_viewdef(r.oid) end) as definition
 from relation r
 left join parents on parents.oid = r.oid
@@ -45,6 +45,6 @@ left join pg_class toast on toast.oid = r.reltoastrelid and r.reltoastrelid <> 0
 left join pg_foreign_table f on f.ftrelid = r.oid
 left join pg_foreign_server s on s.oid = f.ftserver
 union all
-select 'tablespace', r.type || ' ' || r.identity, t.spcname
+select 'tablespace', r.type || ' ' || r.identity, quote_ident(t.spcname)
 from relation r
 join pg_tablespace t on t.oid = r.reltablespace

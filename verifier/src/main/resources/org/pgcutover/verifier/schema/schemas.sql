@@ -1,7 +1,7 @@
 -- Schemas, extensions and languages. An extension's version is each server's own business.
 -- Parameters: none. PostgreSQL 14 and newer, search_path = ''.
 select 'schema' as type, format('%I', n.nspname) as identity,
-       'owner ' || pg_get_userbyid(n.nspowner) as definition
+       'owner ' || quote_ident(pg_get_userbyid(n.nspowner)) as definition
 from pg_namespace n
 where n.nspname !~ '^pg_|^information_schema$|^pgcutover$'
   and not exists (select from pg_depend e
@@ -14,7 +14,7 @@ union all
 select 'language', format('%I', l.lanname),
        concat_ws(' ', case when l.lanpltrusted then 'trusted' end,
                  'handler', l.lanplcallfoid::regprocedure, 'inline', l.laninline::regprocedure,
-                 'validator', l.lanvalidator::regprocedure, 'owner', pg_get_userbyid(l.lanowner))
+                 'validator', l.lanvalidator::regprocedure, 'owner', quote_ident(pg_get_userbyid(l.lanowner)))
 from pg_language l
 where l.lanispl
   and not exists (select from pg_depend e

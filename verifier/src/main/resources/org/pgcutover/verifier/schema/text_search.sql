@@ -6,7 +6,7 @@ with item (classid, oid, definition) as (
                    (select string_agg(m.maptokentype || ': ' || m.mapdict::regdictionary::text, ', '
                                       order by m.maptokentype, m.mapseqno)
                     from pg_ts_config_map m where m.mapcfg = c.oid),
-                   'owner', pg_get_userbyid(c.cfgowner))
+                   'owner', quote_ident(pg_get_userbyid(c.cfgowner)))
   from pg_ts_config c
   join pg_ts_parser p on p.oid = c.cfgparser
   join pg_namespace pn on pn.oid = p.prsnamespace
@@ -14,7 +14,7 @@ with item (classid, oid, definition) as (
   union all
   select 'pg_ts_dict'::regclass, d.oid,
          concat_ws(' ', 'template', format('%I.%I', tn.nspname, t.tmplname), d.dictinitoption,
-                   'owner', pg_get_userbyid(d.dictowner))
+                   'owner', quote_ident(pg_get_userbyid(d.dictowner)))
   from pg_ts_dict d
   join pg_ts_template t on t.oid = d.dicttemplate
   join pg_namespace tn on tn.oid = t.tmplnamespace

@@ -37,7 +37,7 @@ union all
 select 'event trigger', format('%I', v.evtname),
        concat_ws(' ', 'enabled', v.evtenabled, 'on', v.evtevent,
                  'tags ' || (select string_agg(tag, ', ' order by tag) from unnest(v.evttags) as tag),
-                 v.evtfoid::regproc, 'owner', pg_get_userbyid(v.evtowner))
+                 v.evtfoid::regproc, 'owner', quote_ident(pg_get_userbyid(v.evtowner)))
 from pg_event_trigger v
 where not exists (select from pg_depend e
                   where e.classid = 'pg_event_trigger'::regclass and e.objid = v.oid and e.deptype = 'e')

@@ -38,7 +38,7 @@ select case when t.typtype = 'd' then 'domain' else 'type' end as type,
                                      t.typispreferred, t.typdelim, t.typcollation <> 0, t.typinput, t.typoutput,
                                      t.typreceive, t.typsend, t.typmodin, t.typmodout, t.typanalyze, t.typsubscript,
                                      'elements of ' || format_type(nullif(t.typelem, 0), null)) end,
-                 'owner', pg_get_userbyid(t.typowner)) as definition
+                 'owner', quote_ident(pg_get_userbyid(t.typowner))) as definition
 from pg_type t
 join pg_namespace n on n.oid = t.typnamespace
 left join pg_class c on c.oid = t.typrelid and t.typrelid <> 0
