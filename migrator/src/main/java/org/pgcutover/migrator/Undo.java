@@ -165,7 +165,7 @@ final class Undo {
 
   private void on(Endpoint endpoint, String what, Step step) {
     try (Session session = endpoint.open("pgcutover_undo").lockTimeout(Duration.ofSeconds(30))) {
-      step.on(session);
+      step.on(session.silent());
     } catch (PostgresException e) {
       log.warn("{}: {} is left: {}", endpoint.side(), what, e.getMessage());
       left.add("%s: %s (%s)".formatted(endpoint.side(), what, e.getMessage()));

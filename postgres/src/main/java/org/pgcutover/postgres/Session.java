@@ -105,6 +105,14 @@ public final class Session implements AutoCloseable {
     return this;
   }
 
+  /**
+   * The database's triggers, rules and event triggers stay silent unless they are ENABLE ALWAYS or
+   * REPLICA: what pgcutover makes for itself is not for them to log or to refuse. For superusers.
+   */
+  public Session silent() {
+    return set("session_replication_role", "replica");
+  }
+
   /** Zero means no limit. */
   public Session statementTimeout(Duration limit) {
     return set("statement_timeout", limit.toMillis() + "ms");

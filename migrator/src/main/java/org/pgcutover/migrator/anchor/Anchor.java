@@ -46,8 +46,8 @@ public final class Anchor implements AutoCloseable {
    * its own time, in which the publication must exist already.
    */
   public static Anchor drop(Plan plan, List<Table> tables) {
-    try (Session source = plan.source().open("pgcutover_anchor");
-        Session target = plan.target().open("pgcutover_anchor")) {
+    try (Session source = plan.source().open("pgcutover_anchor").silent();
+        Session target = plan.target().open("pgcutover_anchor").silent()) {
       target.execute(HEARTBEAT);
       source.execute(HEARTBEAT);
       new ReplicationCommands(source).createPublication(plan.objectName(), published(tables));

@@ -52,7 +52,7 @@ public final class CatchUp {
     progress.begin(Phase.CATCH_UP);
     long began = System.nanoTime();
     try (Session source = plan.source().open("pgcutover_catchup");
-        Session target = plan.target().open("pgcutover_catchup")) {
+        Session target = plan.target().open("pgcutover_catchup").silent()) {
       subscribe(target, copied);
       Deadline deadline = Deadline.after(plan.limits().catchUp());
       Marker marker = new Marker("catch-up");

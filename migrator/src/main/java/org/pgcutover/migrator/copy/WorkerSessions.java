@@ -65,7 +65,7 @@ final class WorkerSessions implements AutoCloseable {
               .open("pgcutover_copy")
               .unlimited()
               .set("search_path", "")
-              .set("session_replication_role", "replica")
+              .silent()
               .set("synchronous_commit", "off")
               .set("maintenance_work_mem", "512MB");
       target = session;

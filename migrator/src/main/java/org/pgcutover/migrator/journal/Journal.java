@@ -93,7 +93,7 @@ public final class Journal implements AutoCloseable {
   /** Makes the journal with its first record, or neither. */
   public void begin(Phase phase, Object record) {
     session.inTransaction(_ -> {
-      session.execute(CREATE);
+      session.silent().execute(CREATE);
       write(phase, record);
       return true;
     });
@@ -127,7 +127,7 @@ public final class Journal implements AutoCloseable {
 
   /** Removes pgcutover's schema from the target: the last step of an undo. */
   public void drop() {
-    session.execute("drop schema if exists pgcutover cascade");
+    session.silent().execute("drop schema if exists pgcutover cascade");
   }
 
   @Override

@@ -106,7 +106,7 @@ public final class Schema {
   /** In the order of their dependencies; those that were never populated on the source stay so. */
   public void refreshMaterializedViews() {
     try (Session source = plan.source().open("pgcutover_schema");
-        Session target = plan.target().open("pgcutover_schema").unlimited()) {
+        Session target = plan.target().open("pgcutover_schema").unlimited().silent()) {
       for (TableName view :
           source.list(
               MATERIALIZED_VIEWS,
