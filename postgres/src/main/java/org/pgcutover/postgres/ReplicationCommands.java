@@ -182,6 +182,11 @@ public final class ReplicationCommands {
     if (version.isAtLeast(15)) {
       options.put("disable_on_error", "true");
     }
+    if (version.isAtLeast(16)) {
+      // Else rows are applied as their table's owner, who may have lost the right to write, or whom
+      // forced row security stops.
+      options.put("run_as_owner", "true");
+    }
     return options.entrySet().stream()
         .map(option -> option.getKey() + " = " + option.getValue())
         .collect(Collectors.joining(", "));
