@@ -9,7 +9,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ByteSizeTest {
   @ParameterizedTest
-  @CsvSource({"0B,0", "512kB,524288", "50MB,52428800", "50mb,52428800", "8 GB,8589934592", "1TB,1099511627776"})
+  @CsvSource({
+    "0B,0",
+    "512kB,524288",
+    "50MB,52428800",
+    "50mb,52428800",
+    "8 GB,8589934592",
+    "1TB,1099511627776"
+  })
   void readsPostgresUnits(String text, long bytes) {
     assertThat(ByteSize.parse(text)).isEqualTo(new ByteSize(bytes));
   }
@@ -23,7 +30,14 @@ class ByteSizeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,0 B", "1023,1023 B", "1536,1.5 kB", "52428800,50 MB", "8700000000,8.1 GB", "161061273600,150 GB"})
+  @CsvSource({
+    "0,0 B",
+    "1023,1023 B",
+    "1536,1.5 kB",
+    "52428800,50 MB",
+    "8700000000,8.1 GB",
+    "161061273600,150 GB"
+  })
   void isShownForPeople(long bytes, String text) {
     assertThat(new ByteSize(bytes)).hasToString(text);
   }

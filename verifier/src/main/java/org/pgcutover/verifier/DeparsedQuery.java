@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 /**
  * The text of a query as a server prints it back from the tree that it stored. Up to 15 the columns
  * of a view over one table are printed with the table's name, from 16 on without; white space moves
- * as well, and XMLSERIALIZE says NO INDENT from 16 on. So two texts agree if they are the same words but for qualifications of columns that
- * only one side prints, which it leaves out only where no other table could be meant.
+ * as well, and XMLSERIALIZE says NO INDENT from 16 on. So two texts agree if they are the same
+ * words but for qualifications of columns that only one side prints, which it leaves out only where
+ * no other table could be meant.
  */
 final class DeparsedQuery {
   private static final Pattern WORD =
@@ -23,7 +24,8 @@ final class DeparsedQuery {
   private int at;
 
   private DeparsedQuery(String text) {
-    words = WORD.matcher(text.replace(" NO INDENT)", ")")).results().map(MatchResult::group).toList();
+    words =
+        WORD.matcher(text.replace(" NO INDENT)", ")")).results().map(MatchResult::group).toList();
   }
 
   static boolean agree(Both<String> texts) {

@@ -25,8 +25,7 @@ final class AbortCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Plan plan = pair.plan(surroundings.environment());
-    boolean undone =
-        Migration.unobserved(plan, surroundings.environment()).abort();
+    boolean undone = Migration.unobserved(plan, surroundings.environment()).abort();
     surroundings
         .out()
         .println(

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcutover.migrator.Plan;
-import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.migrator.Plan.Tuning.Level;
+import org.pgcutover.postgres.ByteSize;
 
 /**
  * The configuration file, key for key. Every key may be left out; what is needed is said when a
@@ -107,8 +107,8 @@ public record Configuration(
   }
 
   /**
-   * As {@link org.pgcutover.migrator.Plan.Limits} and {@link
-   * org.pgcutover.migrator.Plan.Restraint} explain them.
+   * As {@link org.pgcutover.migrator.Plan.Limits} and {@link org.pgcutover.migrator.Plan.Restraint}
+   * explain them.
    */
   public record Limits(
       Optional<Duration> anchor,

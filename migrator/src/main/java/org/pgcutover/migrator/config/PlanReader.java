@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.pgcutover.migrator.Plan;
-import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.migrator.tuning.TunedSettings;
+import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Side;
 
@@ -122,7 +122,9 @@ public final class PlanReader {
   private Plan.Restraint restraint() {
     Optional<ByteSize> rate = configuration.rate();
     if (rate.stream().anyMatch(r -> r.bytes() < 1)) {
-      problems.add("rate is 0%nhint: Use 50MB or the like; pgcutover pause stops a running copy.".formatted());
+      problems.add(
+          "rate is 0%nhint: Use 50MB or the like; pgcutover pause stops a running copy."
+              .formatted());
     }
     return new Plan.Restraint(
         rate,

@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * When a copy's rows and indexes will be there. Rows: the bytes that are left, at the rate of the
- * last half of the run, but of a minute at the most, so that a short run is not judged by a
- * moment and a long one notices a change soon. Indexes that are built meanwhile slow that rate and
- * are in it; those that will be left after the last row are added. Time in which the copy is paused
- * does not count. Confined to one thread at a time.
+ * last half of the run, but of a minute at the most, so that a short run is not judged by a moment
+ * and a long one notices a change soon. Indexes that are built meanwhile slow that rate and are in
+ * it; those that will be left after the last row are added. Time in which the copy is paused does
+ * not count. Confined to one thread at a time.
  */
 public final class Estimate {
   private static final double SHOWN_SECONDS = 5;
@@ -96,8 +96,7 @@ public final class Estimate {
 
   private double rowSeconds() {
     double total = size.total(done.bytes());
-    double recent =
-        rate.over(Math.clamp(SHARE_OF_RUN * second, SHORTEST_SECONDS, LONGEST_SECONDS));
+    double recent = rate.over(Math.clamp(SHARE_OF_RUN * second, SHORTEST_SECONDS, LONGEST_SECONDS));
     // Where all streams wait for indexes, nothing comes for a while: then the whole run counts.
     double bytesPerSecond = recent > 0 ? recent : second > 0 ? done.bytes() / second : 0;
     if (bytesPerSecond <= 0) {

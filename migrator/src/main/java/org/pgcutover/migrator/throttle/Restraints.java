@@ -51,8 +51,8 @@ record Restraints(
           OptionalLong.of(limit),
           "source: %s; rate %s/s".formatted(source.get().reason(), new ByteSize(limit)));
     }
-    return rate.map(r ->
-            new Throttling(Cause.RATE, OptionalLong.of(r.bytes()), "rate %s/s".formatted(r)))
+    return rate.map(
+            r -> new Throttling(Cause.RATE, OptionalLong.of(r.bytes()), "rate %s/s".formatted(r)))
         .orElse(Throttling.NONE);
   }
 }

@@ -132,7 +132,9 @@ public final class Throttle {
       Restraints next = change.apply(regime.restraints());
       if (!next.equals(regime.restraints())) {
         regime = Regime.of(next);
-        log.info("throttle: {}", regime.throttling().reason().isEmpty() ? "off" : regime.throttling().reason());
+        log.info(
+            "throttle: {}",
+            regime.throttling().reason().isEmpty() ? "off" : regime.throttling().reason());
         changed.signalAll();
       }
     } finally {

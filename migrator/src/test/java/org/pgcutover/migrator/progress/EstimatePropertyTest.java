@@ -32,7 +32,9 @@ class EstimatePropertyTest {
     assertThat(copy.estimate().bytesPerSecond()).isNotNegative();
   }
 
-  /** Numbers that cannot be: done beyond what was planned, sizes of nothing, a clock that stands. */
+  /**
+   * Numbers that cannot be: done beyond what was planned, sizes of nothing, a clock that stands.
+   */
   @Property
   void isNeverNegativeWhateverItIsTold(
       @ForAll("works") Work expected,

@@ -86,10 +86,7 @@ class EstimateTest {
   @Test
   void aPauseLeavesTheEndUnforeseenAndIsForgottenAfterwards() {
     List<Foreseen> seen =
-        run(
-            tables(20, 1_000 * MB, 1),
-            2,
-            second -> second >= 100 && second < 400 ? 0 : 100.0 * MB);
+        run(tables(20, 1_000 * MB, 1), 2, second -> second >= 100 && second < 400 ? 0 : 100.0 * MB);
 
     assertThat(seen)
         .filteredOn(f -> f.second() > 100.2 && f.second() < 399.8)
@@ -110,14 +107,14 @@ class EstimateTest {
     assertThat(estimate.bytesPerSecond()).isZero();
   }
 
-  /**
-   * No error is larger than a share of what then was left, and some seconds.
-   */
+  /** No error is larger than a share of what then was left, and some seconds. */
   private static void assertForeseen(List<Foreseen> seen, double share, double seconds) {
     assertThat(seen).isNotEmpty();
     assertThat(seen.stream().max(Comparator.comparingDouble(f -> f.error() - share * f.actual())))
         .hasValueSatisfying(worst ->
-            assertThat(worst.error()).describedAs("%s", worst).isLessThanOrEqualTo(share * worst.actual() + seconds));
+            assertThat(worst.error())
+                .describedAs("%s", worst)
+                .isLessThanOrEqualTo(share * worst.actual() + seconds));
   }
 
   private static List<Foreseen> run(List<Table> tables, int streams, DoubleUnaryOperator rate) {

@@ -10,8 +10,8 @@ import java.util.Queue;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A copy on a clock of its own: some streams share a rate that may change with time, and each builds
- * the indexes of a table whose rows it has copied.
+ * A copy on a clock of its own: some streams share a rate that may change with time, and each
+ * builds the indexes of a table whose rows it has copied.
  */
 final class SimulatedCopy {
   private static final double STEP = 0.1;
@@ -84,16 +84,13 @@ final class SimulatedCopy {
           (long) (second * 1e9),
           new Work((long) bytes, parts, built),
           rate.applyAsDouble(second) == 0);
-      seen.add(
-          new Foreseen(second, estimate.left().map(SimulatedCopy::seconds), Double.NaN));
+      seen.add(new Foreseen(second, estimate.left().map(SimulatedCopy::seconds), Double.NaN));
       step();
       second += STEP;
     } while (!queue.isEmpty() || streams.stream().anyMatch(s -> s.copies() || s.builds()));
     estimate.look((long) (second * 1e9), new Work((long) bytes, parts, built), false);
     seen.add(new Foreseen(second, estimate.left().map(SimulatedCopy::seconds), Double.NaN));
-    return seen.stream()
-        .map(f -> new Foreseen(f.second(), f.left(), second - f.second()))
-        .toList();
+    return seen.stream().map(f -> new Foreseen(f.second(), f.left(), second - f.second())).toList();
   }
 
   Estimate estimate() {

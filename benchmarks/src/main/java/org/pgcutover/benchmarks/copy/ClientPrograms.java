@@ -1,0 +1,74 @@
+package org.pgcutover.benchmarks.copy;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pgcutover.postgres.ClientTools.Client;
+import org.pgcutover.postgres.Endpoint;
+
+/**
+ * The programs of this machine that contestants run, and how: passwords go through the environment.
+ *
+ * @param client pg_dump and pg_restore that can read the source: the same for all
+ */
+record ClientPrograms(Client client, Map<String, String> environment) {
+  ClientPrograms {
+    environment = Map.copyOf(environment);
+  }
+
+  ProcessBuilder dump(Endpoint database, String... options) {
+    return libpq(database, client.dump(), options);
+  }
+
+  ProcessBuilder restore(Endpoint database, String... options) {
+    return libpq(database, client.restore(), options);
+  }
+
+  /** Quiet, and it stops at the first error. */
+  ProcessBuilder psql(Endpoint database) {
+    return libpq(
+        database,
+        find("psql").orElseThrow(() -> new ToolException("no psql in PATH")),
+        "-X",
+        "-q",
+        "-o",
+        "/dev/null",
+        "-v",
+        "ON_ERROR_STOP=1");
+  }
+
+  /** A program with the environment of this process, the chosen client's folder first in PATH. */
+  ProcessBuilder program(Path program, String... options) {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+    builder.environment().put("PATH", client.folder() + File.pathSeparator + path());
+    builder.environment().put("LC_ALL", "C");
+    return builder;
+  }
+
+  Optional<Path> find(String name) {
+    return Stream.concat(
+            Stream.of(client.folder()),
+            Stream.of(path().split(File.pathSeparator, -1)).filter(f -> !f.isEmpty()).map(Path::of))
+        .map(folder -> folder.resolve(name))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private ProcessBuilder libpq(Endpoint database, Path program, String... options) {
+    ProcessBuilder builder = program(program, options);
+    builder.environment().putAll(database.environment());
+    return builder;
+  }
+
+  private String path() {
+    return environment.getOrDefault("PATH", "");
+  }
+}

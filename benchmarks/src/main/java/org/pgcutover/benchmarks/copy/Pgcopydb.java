@@ -1,0 +1,52 @@
+package org.pgcutover.benchmarks.copy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code pgcopydb clone}.
+ *
+ * @param options those that make the configuration
+ */
+record Pgcopydb(ClientPrograms programs, Path program, String name, List<String> options)
+    implements Contestant {
+  Pgcopydb {
+    options = List.copyOf(options);
+  }
+
+  /** What the installed version prints of its options. */
+  static String help(ClientPrograms programs, Path program) {
+    try {
+      Process process =
+          programs.program(program, "clone", "--help").redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String configuration() {
+    return String.join(" ", options);
+  }
+
+  @Override
+  public void copy(Databases databases, Measurement measurement) {
+    List<String> words = new ArrayList<>(List.of("clone"));
+    words.addAll(options);
+    words.addAll(List.of("--dir", measurement.folder().resolve("pgcopydb").toString()));
+    ProcessBuilder builder = programs.program(program, words.toArray(String[]::new));
+    builder
+        .environment()
+        .put("PGCOPYDB_SOURCE_PGURI", ConnectionUri.withPassword(databases.source()));
+    builder
+        .environment()
+        .put("PGCOPYDB_TARGET_PGURI", ConnectionUri.withPassword(databases.target()));
+    measurement.run(builder);
+  }
+}
