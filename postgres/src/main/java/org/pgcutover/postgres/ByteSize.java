@@ -20,6 +20,8 @@ public record ByteSize(long bytes) {
   }
 
   /**
+   * Reads {@code 50MB} and the like, in powers of 1024.
+   *
    * @throws IllegalArgumentException with a message for people
    */
   public static ByteSize parse(String text) {

@@ -44,7 +44,7 @@ final class BuildQueue {
 
   void rowsAreThere(Table table) {
     List<Index> builds = of(table).stream().filter(index -> index.build().isPresent()).toList();
-    unbuilt.put(table.oid(), new AtomicInteger(builds.size()));
+    left(table).set(builds.size());
     builds.forEach(index -> ready.add(Optional.of(new Build.BuildIndex(table, index))));
     if (builds.isEmpty()) {
       finish(table);
@@ -67,7 +67,7 @@ final class BuildQueue {
   void done(Build build) {
     switch (build) {
       case Build.BuildIndex(Table table, _) -> {
-        if (unbuilt.get(table.oid()).decrementAndGet() == 0) {
+        if (left(table).decrementAndGet() == 0) {
           finish(table);
         }
       }
@@ -81,6 +81,10 @@ final class BuildQueue {
 
   private void finish(Table table) {
     ready.add(Optional.of(new Build.FinishTable(table, of(table))));
+  }
+
+  private AtomicInteger left(Table table) {
+    return unbuilt.computeIfAbsent(table.oid(), _ -> new AtomicInteger());
   }
 
   private List<Index> of(Table table) {

@@ -14,6 +14,7 @@ import org.pgcutover.migrator.anchor.Anchor;
 import org.pgcutover.migrator.copy.BuildQueue.Build;
 import org.pgcutover.migrator.schema.Schema;
 import org.pgcutover.migrator.throttle.Throttle;
+import org.pgcutover.migrator.tuning.SessionTuning;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Table;
 import org.slf4j.Logger;
@@ -67,6 +68,7 @@ public final class SnapshotCopier {
     List<Index> valid = indexes.stream().filter(Index::valid).toList();
     List<Ledger.Entry> entries = ledger(filled);
     Statistics statistics = Statistics.of(plan, tables);
+    SessionTuning tuning = tuning();
     expect(filled, entries, valid);
     progress.begin(Phase.COPY);
     long began = System.nanoTime();
@@ -79,8 +81,10 @@ public final class SnapshotCopier {
     }
     Workers.run(
         Stream.concat(
-                nCopies(plan.jobs(), (Runnable) () -> copyParts(parts, anchor, builds)).stream(),
-                nCopies(plan.jobs(), (Runnable) () -> build(builds, parts, statistics)).stream())
+                nCopies(plan.jobs(), (Runnable) () -> copyParts(parts, anchor, builds, tuning))
+                    .stream(),
+                nCopies(plan.jobs(), (Runnable) () -> build(builds, parts, statistics, tuning))
+                    .stream())
             .toList());
     schema.restoreRest(valid.stream().flatMap(Index::entries).collect(toSet()), again);
     statistics.gatherLate();
@@ -108,8 +112,8 @@ public final class SnapshotCopier {
     return copied;
   }
 
-  private void copyParts(PartQueue parts, Anchor anchor, BuildQueue builds) {
-    try (WorkerSessions sessions = new WorkerSessions(plan, parts::copiedParts)) {
+  private void copyParts(PartQueue parts, Anchor anchor, BuildQueue builds, SessionTuning tuning) {
+    try (WorkerSessions sessions = new WorkerSessions(plan, tuning, parts::copiedParts)) {
       PartCopier copier = new PartCopier(sessions, anchor.anchored(), this::passed);
       for (Optional<Ledger.Entry> next = parts.next(); next.isPresent(); next = parts.next()) {
         Part part = next.get().part();
@@ -127,8 +131,9 @@ public final class SnapshotCopier {
     }
   }
 
-  private void build(BuildQueue builds, PartQueue parts, Statistics statistics) {
-    try (WorkerSessions sessions = new WorkerSessions(plan, parts::copiedParts)) {
+  private void build(
+      BuildQueue builds, PartQueue parts, Statistics statistics, SessionTuning tuning) {
+    try (WorkerSessions sessions = new WorkerSessions(plan, tuning, parts::copiedParts)) {
       TableBuilder builder = new TableBuilder(sessions, statistics);
       for (Optional<Build> next = builds.next(); next.isPresent(); next = builds.next()) {
         builder.build(next.get());
@@ -159,6 +164,12 @@ public final class SnapshotCopier {
             progress.copied(copied.rows(), copied.bytes());
             progress.partCopied(entry.part().bytes(), copied.bytes());
           });
+    }
+  }
+
+  private SessionTuning tuning() {
+    try (Session target = plan.target().open("pgcutover_copy")) {
+      return SessionTuning.of(plan, target, plan.jobs());
     }
   }
 

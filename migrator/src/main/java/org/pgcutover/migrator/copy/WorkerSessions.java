@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.tuning.SessionTuning;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
@@ -32,6 +33,7 @@ final class WorkerSessions implements AutoCloseable {
           "select pg_terminate_backend(pid, 5000) from pg_stat_activity where pid = ? and application_name = 'pgcutover_copy'");
 
   private final Plan plan;
+  private final SessionTuning tuning;
   private final IntSupplier partsCopied;
   private @Nullable Session source;
   private @Nullable Session target;
@@ -40,8 +42,9 @@ final class WorkerSessions implements AutoCloseable {
   /**
    * @param partsCopied how many parts the target has confirmed to this program
    */
-  WorkerSessions(Plan plan, IntSupplier partsCopied) {
+  WorkerSessions(Plan plan, SessionTuning tuning, IntSupplier partsCopied) {
     this.plan = plan;
+    this.tuning = tuning;
     this.partsCopied = partsCopied;
   }
 
@@ -60,14 +63,8 @@ final class WorkerSessions implements AutoCloseable {
 
   Session target() {
     if (target == null) {
-      Session session =
-          plan.target()
-              .open("pgcutover_copy")
-              .unlimited()
-              .set("search_path", "")
-              .silent()
-              .set("synchronous_commit", "off")
-              .set("maintenance_work_mem", "512MB");
+      Session session = plan.target().open("pgcutover_copy").unlimited().set("search_path", "");
+      tuning.apply(session);
       target = session;
       lostBackend.ifPresent(pid -> clearAway(session, pid));
       lostBackend = OptionalInt.empty();

@@ -29,6 +29,6 @@ final class CopySize {
   double total(long copied) {
     double guess = DOUBT * size;
     double ratio = doneSize + guess > 0 ? (doneBytes + guess) / (doneSize + guess) : 1;
-    return Math.max(copied, doneBytes + ratio * Math.max(0, size - doneSize));
+    return Math.max((double) copied, doneBytes + ratio * Math.max(0.0, (double) size - doneSize));
   }
 }

@@ -39,6 +39,8 @@ public final class Estimate {
   }
 
   /**
+   * Counts a part that is copied.
+   *
    * @param partSize the part's share in the expected bytes
    * @param partBytes COPY's own
    */

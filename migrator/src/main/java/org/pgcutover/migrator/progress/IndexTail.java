@@ -29,7 +29,7 @@ final class IndexTail {
     double behind =
         done.indexes() == 0
             ? expected.indexes()
-            : Math.clamp(due - done.indexes(), 0, expected.indexes());
+            : Math.clamp(due - done.indexes(), 0.0, (double) expected.indexes());
     guess =
         SHARE_OF_ROWS * rowSeconds / Math.max(1, Math.min(expected.parts(), expected.indexes()));
     return behind * guess;

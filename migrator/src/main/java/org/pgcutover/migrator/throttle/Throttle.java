@@ -154,6 +154,7 @@ public final class Throttle {
     return wait <= 0 || awaitTurn(under, wait);
   }
 
+  @SuppressWarnings("ReferenceEquality") // a new regime is another object, whatever it says
   private boolean awaitTurn(Regime under, long nanos) {
     lock.lock();
     try {

@@ -20,6 +20,7 @@ final class SimulatedCopy {
    * @param ratio of COPY's bytes to the table's size
    * @param indexSeconds how long each of its indexes takes
    */
+  @SuppressWarnings("ArrayRecordComponent") // read only, and a test's own
   record Table(long size, double ratio, double... indexSeconds) {
     double bytes() {
       return size * ratio;
