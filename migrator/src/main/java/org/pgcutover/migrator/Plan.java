@@ -27,6 +27,7 @@ public record Plan(
     Optional<Path> work,
     Goal goal,
     Optional<String> switchCommand,
+    Streams streams,
     Restraint restraint,
     Tuning tuning,
     Limits limits) {
@@ -39,6 +40,18 @@ public record Plan(
     GATE,
     /** The target has taken over. */
     CUTOVER
+  }
+
+  /**
+   * How the rows are spread over connections.
+   *
+   * @param adaptive {@code jobs} streams are the beginning, and more or fewer copy as that is faster;
+   *     else exactly so many
+   * @param split tables of more heap and TOAST are copied in parts of about this size, where several
+   *     streams into one table are faster than one; as the target's version has it where empty
+   */
+  public record Streams(boolean adaptive, Optional<ByteSize> split) {
+    public static final Streams DEFAULT = new Streams(true, Optional.empty());
   }
 
   /**
@@ -152,6 +165,7 @@ public record Plan(
         work,
         end.orElse(goal),
         command.or(() -> switchCommand),
+        streams,
         restraint,
         tuning,
         limits);
@@ -168,6 +182,7 @@ public record Plan(
         work,
         goal,
         switchCommand,
+        streams,
         new Restraint(
             rate.or(restraint::rate),
             restraint.automatic(),

@@ -41,6 +41,7 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
         Optional.empty(),
         goal,
         Optional.empty(),
+        Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,
         tuning,
         limits);

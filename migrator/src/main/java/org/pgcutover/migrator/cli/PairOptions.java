@@ -9,6 +9,7 @@ import org.pgcutover.migrator.config.Configuration;
 import org.pgcutover.migrator.config.ConfigurationFile;
 import org.pgcutover.migrator.config.PlanReader;
 import org.pgcutover.migrator.process.MetricsAddress;
+import org.pgcutover.postgres.ByteSize;
 import picocli.CommandLine.Option;
 
 /**
@@ -49,8 +50,15 @@ final class PairOptions {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Tables copied and compared at once; the number of cores if not given.")
+      description =
+          "Parts copied and tables compared at once; found while copying, from the number of cores on, if not given.")
   Optional<Integer> jobs = Optional.empty();
+
+  @Option(
+      names = "--split",
+      paramLabel = "SIZE",
+      description = "Copy larger tables in parts of this size, such as 1GB.")
+  Optional<ByteSize> split = Optional.empty();
 
   @Option(
       names = "--tuning",
@@ -67,6 +75,7 @@ final class PairOptions {
         target.map(PairOptions::server).or(file::target),
         subscription.map(PairOptions::server).or(file::subscription),
         jobs.or(file::jobs),
+        split.or(file::split),
         file.work(),
         file.metrics(),
         file.cutover(),

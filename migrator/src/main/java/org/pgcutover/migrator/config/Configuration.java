@@ -19,6 +19,7 @@ public record Configuration(
     Optional<Server> target,
     Optional<Server> subscription,
     Optional<Integer> jobs,
+    Optional<ByteSize> split,
     Optional<String> work,
     Optional<Metrics> metrics,
     Optional<Cutover> cutover,

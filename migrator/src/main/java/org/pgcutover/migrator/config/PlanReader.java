@@ -56,6 +56,7 @@ public final class PlanReader {
                 .orElse(Configuration.Mode.AUTO)
                 .goal(),
             configuration.cutover().flatMap(Configuration.Cutover::switchCommand),
+            new Plan.Streams(configuration.jobs().isEmpty(), configuration.split()),
             restraint(),
             configuration.tuning().map(this::tuning).orElse(Plan.Tuning.DEFAULT),
             limits());

@@ -5,8 +5,10 @@ import static java.util.stream.Collectors.groupingBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.pgcutover.postgres.Deadline;
@@ -14,7 +16,8 @@ import org.pgcutover.postgres.Table;
 
 /**
  * What is built on the tables once their rows are there, in the order in which it becomes possible:
- * the indexes of a table side by side, then what follows them. Thread-safe.
+ * the indexes of a table side by side, then what follows them. What a user's function computes waits for
+ * the rows of all tables. Thread-safe.
  */
 final class BuildQueue {
   /** One thing to build on a table that has its rows. */
@@ -27,7 +30,9 @@ final class BuildQueue {
   }
 
   private final Map<Long, List<Index>> indexes;
+  private final AtomicInteger tablesWithoutRows;
   private final AtomicInteger unfinishedTables;
+  private final Queue<Build> late = new ConcurrentLinkedQueue<>();
   private final Map<Long, AtomicInteger> unbuilt = new ConcurrentHashMap<>();
   private final BlockingQueue<Optional<Build>> ready = new LinkedBlockingQueue<>();
 
@@ -36,6 +41,7 @@ final class BuildQueue {
    */
   BuildQueue(List<Index> indexes, int tables) {
     this.indexes = indexes.stream().collect(groupingBy(Index::tableOid));
+    tablesWithoutRows = new AtomicInteger(tables);
     unfinishedTables = new AtomicInteger(tables);
     if (tables == 0) {
       ready.add(Optional.empty());
@@ -45,10 +51,18 @@ final class BuildQueue {
   void rowsAreThere(Table table) {
     List<Index> builds = of(table).stream().filter(index -> index.build().isPresent()).toList();
     left(table).set(builds.size());
-    builds.forEach(index -> ready.add(Optional.of(new Build.BuildIndex(table, index))));
+    builds.stream().filter(index -> !index.late()).forEach(index -> add(table, index));
+    builds.stream().filter(Index::late).forEach(index -> late.add(new Build.BuildIndex(table, index)));
     if (builds.isEmpty()) {
       finish(table);
     }
+    if (tablesWithoutRows.decrementAndGet() == 0) {
+      late.forEach(build -> ready.add(Optional.of(build)));
+    }
+  }
+
+  private void add(Table table, Index index) {
+    ready.add(Optional.of(new Build.BuildIndex(table, index)));
   }
 
   /** Waits for the next; empty when all tables are finished. */

@@ -17,6 +17,8 @@ import org.pgcutover.postgres.TableName;
  * @param tableOid on the source, as the other identifiers
  * @param constraintOid 0 where no constraint stands on it
  * @param bytes its size on the source
+ * @param late a user's function computes it, which may read other tables whatever it was declared: to be
+ *     built when all rows are there
  * @param tablespace empty for the database's own
  * @param build empty where only the constraint's statement can make it
  * @param constraint makes the constraint, from the index where there is {@code build}
@@ -29,6 +31,7 @@ record Index(
     TableName name,
     boolean valid,
     long bytes,
+    boolean late,
     Optional<String> tablespace,
     Optional<String> build,
     Optional<String> constraint,
@@ -59,6 +62,7 @@ record Index(
         new TableName(row.getString("schema"), row.getString("name")),
         row.getBoolean("valid"),
         row.getLong("bytes"),
+        row.getBoolean("late"),
         Optional.ofNullable(row.getString("tablespace")),
         Optional.ofNullable(row.getString("build")),
         Optional.ofNullable(row.getString("constraint")),

@@ -1,20 +1,17 @@
 package org.pgcutover.migrator.copy;
 
-import static java.util.Collections.nCopies;
 import static java.util.stream.Collectors.toSet;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.anchor.Anchor;
-import org.pgcutover.migrator.copy.BuildQueue.Build;
 import org.pgcutover.migrator.schema.Schema;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.tuning.SessionTuning;
+import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Table;
 import org.slf4j.Logger;
@@ -79,13 +76,7 @@ public final class SnapshotCopier {
     if (parts.isEverythingCopied()) {
       anchor.release();
     }
-    Workers.run(
-        Stream.concat(
-                nCopies(plan.jobs(), (Runnable) () -> copyParts(parts, anchor, builds, tuning))
-                    .stream(),
-                nCopies(plan.jobs(), (Runnable) () -> build(builds, parts, statistics, tuning))
-                    .stream())
-            .toList());
+    new CopyRun(plan, progress, throttle, tuning, parts, builds, statistics).run(anchor);
     schema.restoreRest(valid.stream().flatMap(Index::entries).collect(toSet()), again);
     statistics.gatherLate();
     schema.refreshMaterializedViews();
@@ -110,44 +101,6 @@ public final class SnapshotCopier {
         copied.seconds(),
         copied.indexSeconds());
     return copied;
-  }
-
-  private void copyParts(PartQueue parts, Anchor anchor, BuildQueue builds, SessionTuning tuning) {
-    try (WorkerSessions sessions = new WorkerSessions(plan, tuning, parts::copiedParts)) {
-      PartCopier copier = new PartCopier(sessions, anchor.anchored(), this::passed);
-      for (Optional<Ledger.Entry> next = parts.next(); next.isPresent(); next = parts.next()) {
-        Part part = next.get().part();
-        Copied copied = copier.copy(next.get());
-        progress.partCopied(part.bytes(), copied.bytes());
-        switch (parts.copied(part, copied)) {
-          case PART -> {}
-          case TABLE -> builds.rowsAreThere(part.table());
-          case EVERYTHING -> {
-            anchor.release();
-            builds.rowsAreThere(part.table());
-          }
-        }
-      }
-    }
-  }
-
-  private void build(
-      BuildQueue builds, PartQueue parts, Statistics statistics, SessionTuning tuning) {
-    try (WorkerSessions sessions = new WorkerSessions(plan, tuning, parts::copiedParts)) {
-      TableBuilder builder = new TableBuilder(sessions, statistics);
-      for (Optional<Build> next = builds.next(); next.isPresent(); next = builds.next()) {
-        builder.build(next.get());
-        if (next.get() instanceof Build.BuildIndex) {
-          progress.indexBuilt();
-        }
-        builds.done(next.get());
-      }
-    }
-  }
-
-  private void passed(int rows, long bytes) {
-    throttle.pass(bytes);
-    progress.copied(rows, bytes);
   }
 
   /** What an earlier run has done is told at once. */
@@ -202,6 +155,8 @@ public final class SnapshotCopier {
   }
 
   private long splitBytes(Session target) {
-    return target.version().isAtLeast(16) || plan.jobs() > 2 ? SPLIT_BYTES : Long.MAX_VALUE;
+    long otherwise =
+        target.version().isAtLeast(16) || plan.jobs() > 2 ? SPLIT_BYTES : Long.MAX_VALUE;
+    return plan.streams().split().map(ByteSize::bytes).orElse(otherwise);
   }
 }

@@ -120,6 +120,7 @@ public final class Demo {
         Optional.empty(),
         Plan.Goal.CUTOVER,
         Optional.empty(),
+        Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,
         Plan.Tuning.DEFAULT,
         Plan.Limits.DEFAULT);

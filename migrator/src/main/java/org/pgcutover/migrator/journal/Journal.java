@@ -10,6 +10,7 @@ import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 
@@ -110,7 +111,16 @@ public final class Journal implements AutoCloseable {
 
   /** Once this returns, the record survives a crash of the target. */
   public void write(Phase phase, Object record) {
-    session.execute(WRITE, migration, phase.label(), text(record));
+    try {
+      session.execute(WRITE, migration, phase.label(), text(record));
+    } catch (PostgresException e) {
+      if (!e.isConnectionFailure()) {
+        throw e;
+      }
+      // The server may have restarted since the last record; writing one twice is harmless.
+      reopen();
+      session.execute(WRITE, migration, phase.label(), text(record));
+    }
   }
 
   /** The same, while writes are blocked: the deadline bounds the wait for the target's answer. */

@@ -11,6 +11,9 @@ select i.indrelid::bigint as table_oid,
        ic.relname as name,
        i.indisvalid as valid,
        pg_relation_size(i.indexrelid) as bytes,
+       exists (select from pg_depend d
+               where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid
+                 and d.refclassid = 'pg_proc'::regclass and d.refobjid >= 16384) as late,
        ts.spcname as tablespace,
        case when not i.indisexclusion then pg_get_indexdef(i.indexrelid) end as build,
        case

@@ -1,0 +1,229 @@
+package org.pgcutover.migrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Sql;
+
+/** A copy that is cut off: what of it is kept, and what is not. */
+class ResumeScenarioIT {
+  private static final int SOURCE = 15;
+  private static final int TARGET = 18;
+  private static final Servers SERVERS = new Servers();
+  private static final Duration DEADLINE = Brake.DEADLINE;
+
+  @TempDir Path folder;
+  private final DatabasePair pair = SERVERS.pair(SOURCE, TARGET);
+
+  @BeforeEach
+  void load() {
+    Brake.install(pair);
+    pair.onSource(
+        """
+        create table public.large (id bigint primary key, v text not null);
+        insert into public.large select g, repeat('x', 100) from generate_series(1, 50000) g;
+        create index large_v on public.large (v, id);
+        create table public.small (id bigint primary key, v text not null);
+        insert into public.small select g, 'row ' || g from generate_series(1, 100) g;
+        create view public.both_tables as select l.id from public.large l join public.small s using (id);
+        alter table public.small add foreign key (id) references public.large;
+        """);
+  }
+
+  @AfterAll
+  static void end() {
+    SERVERS.close();
+  }
+
+  @Test
+  void partsThatWereCopiedBeforeAKillAreKept() throws Exception {
+    killWhileBraked("--split", "2MB");
+    String before = writers("large");
+    pair.onSource("update public.large set v = 'changed' where id = 1");
+
+    assertCutOver(pair.run());
+
+    assertThat(writers("large where id > 1")).isEqualTo(before);
+  }
+
+  @Test
+  void aCopyWhoseSnapshotIsGoneStartsOver() throws Exception {
+    killWhileBraked();
+    String before = writers("large");
+    endSessions(pair.source(), "pgcutover_snapshot");
+
+    assertCutOver(pair.run());
+
+    assertThat(writers("large")).isNotEqualTo(before);
+  }
+
+  @Test
+  void theSnapshotDoesNotOutliveItsTime() throws Exception {
+    Path file = folder.resolve("migration.yaml");
+    Files.writeString(file, "limits: {resume: 2s}");
+    killWhileBraked("-c", file.toString());
+
+    await().atMost(DEADLINE).until(() -> Traces.sessions(pair.source()).isEmpty());
+  }
+
+  @Test
+  void aLostConnectionCostsThePartInWork() throws Exception {
+    CompletableFuture<Outcome> run;
+    String before;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan(patient(), Plan.Goal.CUTOVER));
+      await().atMost(DEADLINE).until(() -> brake.holdsCopy() && uncopiedParts() == 1);
+      before = writers("large");
+
+      endSessions(pair.source(), "pgcutover_copy");
+      endSessions(pair.target(), "pgcutover_copy");
+    }
+
+    assertCutOver(run.get(60, TimeUnit.SECONDS));
+    assertThat(writers("large")).isEqualTo(before);
+  }
+
+  @Test
+  void aTargetThatRestartsIsWaitedFor() throws Exception {
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan(patient(), Plan.Goal.CUTOVER));
+      await().atMost(DEADLINE).until(() -> brake.holdsCopy() && uncopiedParts() == 1);
+
+      SERVERS.target(TARGET).stop();
+      SERVERS.target(TARGET).restart();
+    }
+
+    assertCutOver(run.get(60, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aTableThatIsRewrittenMeanwhileStopsTheCopy() throws Exception {
+    pair.onSource("insert into public.braked select g, repeat('y', 500) from generate_series(2000, 20000) g");
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(withJobs(1));
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+
+      pair.onSource("alter table public.small alter column id type numeric");
+    }
+
+    assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
+        .hasMessageContaining("public.small was rewritten");
+    pair.abort();
+    assertCutOver(pair.run());
+  }
+
+  @Test
+  void whatTheRestOfTheSchemaHasAlreadyIsPassedOver() throws Exception {
+    killWhileBraked();
+    // As if the kill had come while the rest was restored.
+    pair.onTarget(
+        "alter table public.small add constraint small_id_fkey foreign key (id) references public.large");
+
+    assertCutOver(pair.run());
+  }
+
+  private Plan withJobs(int jobs) {
+    Plan plan = pair.plan();
+    return new Plan(
+        plan.migration(),
+        plan.source(),
+        plan.target(),
+        plan.subscription(),
+        jobs,
+        plan.work(),
+        plan.goal(),
+        plan.switchCommand(),
+        new Plan.Streams(false, Optional.empty()),
+        plan.restraint(),
+        plan.tuning(),
+        plan.limits());
+  }
+
+  private static Plan.Limits patient() {
+    Plan.Limits limits = DatabasePair.LIMITS;
+    return new Plan.Limits(
+        limits.anchor(),
+        limits.resume(),
+        Duration.ofSeconds(60),
+        limits.catchUp(),
+        limits.lag(),
+        limits.writesBlocked(),
+        limits.switchCommand());
+  }
+
+  /** Kills the program when all but the braked table are copied. */
+  private void killWhileBraked(String... options) throws Exception {
+    try (Brake brake = Brake.pull(pair);
+        Program program = Program.start(folder, pair, "run", options)) {
+      program.await("a COPY that is held", () -> brake.holdsCopy() && uncopiedParts() == 1);
+      program.kill();
+    }
+    await()
+        .atMost(DEADLINE)
+        .until(() -> !Traces.sessions(pair.target()).contains("pgcutover_journal"));
+  }
+
+  private long uncopiedParts() {
+    return DatabasePair.number(
+        pair.target(), "select count(*) from pgcutover.part where rows is null");
+  }
+
+  /** Which transactions wrote a table's rows on the target. */
+  private String writers(String table) {
+    try (Session session = pair.target().open("scenario")) {
+      return session.one(
+          new Sql(
+              "writers",
+              "select string_agg(distinct xmin::text, ',' order by xmin::text) from public." + table),
+          row -> row.getString(1));
+    }
+  }
+
+  private static void endSessions(Endpoint endpoint, String application) {
+    try (Session session = endpoint.open("scenario")) {
+      List<Boolean> ended =
+          session.list(
+              Sql.of(
+                  "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = ? and datname = current_database()"),
+              row -> row.getBoolean(1),
+              application);
+      assertThat(ended).isNotEmpty();
+    }
+  }
+
+  private static CompletableFuture<Outcome> inBackground(Plan plan) {
+    return CompletableFuture.supplyAsync(() -> DatabasePair.run(plan), Thread::startVirtualThread);
+  }
+
+  private void assertCutOver(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Done.class);
+    for (String table : List.of("large", "small", "braked")) {
+      String rows = "select count(*) from public." + table;
+      assertThat(DatabasePair.number(pair.target(), rows))
+          .isEqualTo(DatabasePair.number(pair.source(), rows));
+    }
+    assertThat(
+            DatabasePair.number(
+                pair.target(),
+                "select count(*) from pg_index i join pg_class c on c.oid = i.indrelid where c.relnamespace = 'public'::regnamespace and i.indisvalid"))
+        .isEqualTo(4);
+    assertThat(Application.mayWrite(pair.target())).isTrue();
+    await().atMost(DEADLINE).until(() -> Traces.sessions(pair.source()).isEmpty());
+  }
+}

@@ -1,0 +1,75 @@
+package org.pgcutover.migrator.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+class StreamCountTest {
+  /** Two cores, one of which a stream takes: the second gains a little, the third costs. */
+  private static final IntToDoubleFunction TWO_CORES =
+      streams -> streams == 1 ? 100 : streams == 2 ? 115 : 115 - 5 * (streams - 2);
+
+  /** Writers of one table that stand in each other's way. */
+  private static final IntToDoubleFunction CROWDED = streams -> 100 - 10 * (streams - 1);
+
+  private static final IntToDoubleFunction SIXTEEN_CORES = streams -> 100 * Math.min(streams, 9);
+
+  @Test
+  void staysWhereMoreGainsNothing() {
+    assertThat(settled(new StreamCount(2, 16), TWO_CORES)).isEqualTo(2);
+    assertThat(settled(new StreamCount(1, 16), TWO_CORES)).isEqualTo(2);
+  }
+
+  @Test
+  void neverLosesToOneStream() {
+    assertThat(settled(new StreamCount(2, 16), CROWDED)).isEqualTo(1);
+    assertThat(settled(new StreamCount(4, 16), CROWDED)).isEqualTo(1);
+  }
+
+  @Test
+  void climbsAsLongAsItGains() {
+    assertThat(settled(new StreamCount(2, 16), SIXTEEN_CORES)).isEqualTo(9);
+    assertThat(settled(new StreamCount(2, 4), SIXTEEN_CORES)).isEqualTo(4);
+  }
+
+  @Test
+  void fallsWhenTheMachinesCanDoLess() {
+    StreamCount count = new StreamCount(2, 16);
+    assertThat(settled(count, SIXTEEN_CORES)).isEqualTo(9);
+
+    assertThat(settled(count, TWO_CORES)).isEqualTo(2);
+  }
+
+  @Test
+  void givesWayWhereTheCopyIsHeldBackAndComesBackAfterwards() {
+    StreamCount count = new StreamCount(2, 16);
+    settled(count, SIXTEEN_CORES);
+
+    List<Integer> held = new ArrayList<>();
+    for (int window = 0; window < 12; window++) {
+      held.add(count.next(50, true));
+    }
+
+    assertThat(held).startsWith(8, 7, 6).endsWith(1, 1, 1);
+    assertThat(settled(count, SIXTEEN_CORES)).isEqualTo(9);
+  }
+
+  /** Where it is most of the time, once it has tried what there is. */
+  private static int settled(StreamCount count, IntToDoubleFunction rate) {
+    int[] windows = new int[32];
+    for (int window = 0; window < 200; window++) {
+      int now = count.next(rate.applyAsDouble(count.count()), false);
+      if (window >= 100) {
+        windows[now]++;
+      }
+    }
+    int most = 0;
+    for (int streams = 0; streams < windows.length; streams++) {
+      most = windows[streams] > windows[most] ? streams : most;
+    }
+    return most;
+  }
+}
