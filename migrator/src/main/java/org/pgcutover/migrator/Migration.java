@@ -85,11 +85,12 @@ public final class Migration {
       begun.ifPresent(cutover::thaw);
 
       TargetTuning tuning = new TargetTuning(plan, journal, progress);
+      boolean sound = isSound(tuning);
       SnapshotCopied copied =
           journal
               .read(Phase.COPY, SnapshotCopied.class)
-              .filter(_ -> isSound(tuning))
-              .orElseGet(() -> copy(journal, tuning));
+              .filter(_ -> sound)
+              .orElseGet(() -> copy(journal, tuning, sound));
       Durable durable = tuning.restore();
       if (plan.goal() == Plan.Goal.COPY) {
         return new Outcome.Copied(copied);
@@ -147,10 +148,11 @@ public final class Migration {
   }
 
   /** Goes on with a copy that was cut off where that is possible, else starts over. */
-  private SnapshotCopied copy(Journal journal, TargetTuning tuning) {
+  private SnapshotCopied copy(Journal journal, TargetTuning tuning, boolean sound) {
+    tuning.refuseDamagedCluster();
     return journal
         .read(Phase.ANCHOR, CopyBegun.class)
-        .filter(_ -> isSound(tuning))
+        .filter(_ -> sound)
         .flatMap(begun -> goOn(journal, begun))
         .orElseGet(() -> fill(journal, beginCopy(journal, tuning), false).orElseThrow());
   }
@@ -163,11 +165,9 @@ public final class Migration {
 
   /** Up to the first row: from then on a copy that is cut off can be gone on with. */
   private CopyBegun beginCopy(Journal journal, TargetTuning tuning) {
-    tuning.refuseDamagedCluster();
     undo(journal);
     Ready ready = new Preflight(plan, environment).check();
     begin(journal, ready);
-    tuning.relax();
     tuning.relax();
     progress.begin(Phase.ANCHOR);
     try (Anchor anchor = Anchor.drop(plan, ready.tables())) {
