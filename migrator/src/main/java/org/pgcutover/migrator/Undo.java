@@ -36,7 +36,7 @@ final class Undo {
 
   /** What a run that goes on needs no more. */
   private static final List<String> WORKERS =
-      List.of("pgcutover_copy", "pgcutover_schema", "pgcutover_anchor");
+      List.of("pgcutover_copy", "pgcutover_schema", "pgcutover_anchor", "pgcutover_tuning");
 
   private static final List<String> SESSIONS =
       Stream.concat(
