@@ -37,6 +37,7 @@ final class WorkerSessions implements AutoCloseable {
   private final IntSupplier partsCopied;
   private @Nullable Session source;
   private @Nullable Session target;
+  private OptionalInt targetBackend = OptionalInt.empty();
   private OptionalInt lostBackend = OptionalInt.empty();
 
   /**
@@ -68,6 +69,7 @@ final class WorkerSessions implements AutoCloseable {
       target = session;
       lostBackend.ifPresent(pid -> clearAway(session, pid));
       lostBackend = OptionalInt.empty();
+      targetBackend = OptionalInt.of(session.backend());
     }
     return target;
   }
@@ -106,9 +108,7 @@ final class WorkerSessions implements AutoCloseable {
   }
 
   private void forget() {
-    if (target != null) {
-      lostBackend = OptionalInt.of(target.backend());
-    }
+    lostBackend = targetBackend;
     close();
   }
 

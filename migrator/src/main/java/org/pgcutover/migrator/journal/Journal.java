@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
@@ -101,26 +102,31 @@ public final class Journal implements AutoCloseable {
   }
 
   public <T> Optional<T> read(Phase phase, Class<T> type) {
-    if (!existsOn(session)) {
-      return Optional.empty();
-    }
-    return session
-        .first(READ, row -> row.getString(1), migration, phase.label())
-        .map(text -> parse(text, type));
+    return outlasting(() ->
+        existsOn(session)
+            ? session
+                .first(READ, row -> row.getString(1), migration, phase.label())
+                .map(text -> parse(text, type))
+            : Optional.empty());
   }
 
-  /** Once this returns, the record survives a crash of the target. */
-  public void write(Phase phase, Object record) {
+  /** The server may have restarted since it was asked last; asking twice is harmless. */
+  private <T> T outlasting(Supplier<T> question) {
     try {
-      session.execute(WRITE, migration, phase.label(), text(record));
+      return question.get();
     } catch (PostgresException e) {
       if (!e.isConnectionFailure()) {
         throw e;
       }
-      // The server may have restarted since the last record; writing one twice is harmless.
       reopen();
-      session.execute(WRITE, migration, phase.label(), text(record));
+      return question.get();
     }
+  }
+
+
+  /** Once this returns, the record survives a crash of the target. */
+  public void write(Phase phase, Object record) {
+    outlasting(() -> session.execute(WRITE, migration, phase.label(), text(record)));
   }
 
   /** The same, while writes are blocked: the deadline bounds the wait for the target's answer. */

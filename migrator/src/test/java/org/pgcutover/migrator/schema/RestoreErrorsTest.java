@@ -34,6 +34,27 @@ class RestoreErrorsTest {
   }
 
   @Test
+  void whatExistsAlreadyIsHarmlessWhereAnEarlierRunMayHaveMadeIt() {
+    List<String> exists =
+        List.of(
+            "pg_restore: error: could not execute query: ERROR:  trigger \"t\" for relation \"a\" already exists",
+            "Command was: CREATE TRIGGER t AFTER INSERT ON public.a EXECUTE FUNCTION public.f();");
+
+    // One failure, which a second job counted again.
+    assertThat(errors(exists, "pg_restore: warning: errors ignored on restore: 2").areHarmless(true))
+        .isTrue();
+    assertThat(errors(exists, "pg_restore: warning: errors ignored on restore: 2").areHarmless(false))
+        .isFalse();
+    assertThat(
+            errors(
+                    exists,
+                    "pg_restore: error: could not execute query: ERROR:  relation \"b\" does not exist",
+                    "pg_restore: warning: errors ignored on restore: 2")
+                .areHarmless(true))
+        .isFalse();
+  }
+
+  @Test
   void silenceAndABrokenConnectionAreNotHarmless() {
     assertThat(new RestoreErrors(List.of()).areHarmless(false)).isFalse();
     assertThat(new RestoreErrors(List.of()).first()).isEqualTo("no message");
