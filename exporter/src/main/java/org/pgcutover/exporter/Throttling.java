@@ -25,5 +25,14 @@ public record Throttling(Cause cause, OptionalLong bytesPerSecond, String reason
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /**
+     * The cause of that label.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    public static Cause of(String label) {
+      return valueOf(label.toUpperCase(Locale.ROOT));
+    }
   }
 }

@@ -28,6 +28,7 @@ import org.pgcutover.migrator.schema.Schema;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.tuning.Durable;
 import org.pgcutover.migrator.tuning.TargetTuning;
+import org.pgcutover.migrator.watch.SourceWatch;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.DatabaseObject;
 import org.pgcutover.postgres.Deadline;
@@ -192,12 +193,16 @@ public final class Migration {
     try (Anchor anchor = Anchor.rejoin(plan, begun.anchored())) {
       anchor.leave();
       Optional<Schema> schema = begun.schema(plan, environment, anchor);
-      if (schema.isEmpty() || (!anchor.isHeld() && !copier().isEverythingCopied())) {
-        log.warn("source: the snapshot of the copy that was cut off is gone: it starts over");
+      SourceWatch watch = new SourceWatch(plan, progress, throttle);
+      if (schema.isEmpty()
+          || !watch.isSlotThere()
+          || (!anchor.isHeld() && !copier().isEverythingCopied())) {
+        log.warn("source: slot or snapshot of the copy that was cut off is gone: it starts over");
         return Optional.empty();
       }
       List<Table> tables = begun.tables(plan);
-      SnapshotCopied copied = copier().copy(anchor, schema.get(), tables, again);
+      SnapshotCopied copied =
+          watch.during(anchor, () -> copier().copy(anchor, schema.get(), tables, again));
       journal.write(Phase.SCHEMA, new Restored(objectsMade(journal)));
       journal.write(Phase.COPY, copied);
       schema.get().delete();

@@ -13,6 +13,7 @@ import org.pgcutover.exporter.Throttling;
 import org.pgcutover.migrator.progress.Estimate;
 import org.pgcutover.migrator.progress.Work;
 import org.pgcutover.migrator.throttle.Throttle;
+import org.pgcutover.migrator.watch.Watched;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,6 +116,17 @@ public final class Progress {
     if (phase == Phase.COPY) {
       tell();
     }
+  }
+
+  /** COPY's own, over the last seconds. */
+  public long bytesPerSecond() {
+    synchronized (estimate) {
+      return estimate.bytesPerSecond();
+    }
+  }
+
+  public void watched(Watched source) {
+    observer.accept(source);
   }
 
   public void lag(long bytes) {

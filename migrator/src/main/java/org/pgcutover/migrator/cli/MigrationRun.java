@@ -64,6 +64,7 @@ final class MigrationRun {
         ProgressDisplay display = ProgressDisplay.on(surroundings.out())) {
       URI address = process.export(metrics);
       surroundings.out().println("metrics at " + address + "/metrics");
+      process.control(surroundings.environment());
       process.observe(display::show);
       Outcome outcome = process.run(surroundings.environment());
       display.clear();

@@ -3,9 +3,12 @@ package org.pgcutover.migrator.process;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,7 +21,9 @@ import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Outcome;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
+import org.pgcutover.migrator.control.ControlFile;
 import org.pgcutover.migrator.throttle.Throttle;
+import org.pgcutover.migrator.watch.Watched;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +37,15 @@ public final class MigrationProcess implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final Plan plan;
   private final Throttle throttle;
+  private final String token = ControlFile.newToken();
+  private Optional<Control> control = Optional.empty();
 
   public MigrationProcess(Plan plan) {
     this.plan = plan;
     this.throttle = new Throttle(plan.restraint().rate(), plan.restraint().automatic());
     LocalCodec.register(vertx.eventBus(), MigrationProgress.class);
     LocalCodec.register(vertx.eventBus(), Progress.Lag.class);
+    LocalCodec.register(vertx.eventBus(), Watched.class);
   }
 
   /**
@@ -68,6 +76,37 @@ public final class MigrationProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets other processes of this user see and steer the run. A migration goes on without it: where
+   * it cannot be had, that is said and nothing else.
+   */
+  public void control(Map<String, String> environment) {
+    Optional<Path> path = ControlFile.path(environment, plan.migration());
+    if (path.isEmpty()) {
+      log.warn("pgcutover status and pause cannot reach this run: neither XDG_STATE_HOME nor HOME is set");
+      return;
+    }
+    if (path.flatMap(ControlFile::read).filter(ControlFile::hasLiveProcess).isPresent()) {
+      log.warn("pgcutover status and pause reach another run called {}, not this one", plan.migration());
+      return;
+    }
+    ControlVerticle verticle =
+        new ControlVerticle(
+            plan.migration(),
+            plan.source().toString(),
+            plan.target().toString(),
+            token,
+            throttle);
+    try {
+      await(vertx.deployVerticle(verticle));
+      ControlFile file = new ControlFile(verticle.port(), token, ProcessHandle.current().pid());
+      file.write(path.get());
+      control = Optional.of(new Control(file, path.get()));
+    } catch (CompletionException | UncheckedIOException e) {
+      log.warn("pgcutover status and pause cannot reach this run: {}", e.getMessage());
+    }
+  }
+
   /** Tells the observer, one record at a time, what the pipeline says of itself. */
   public void observe(java.util.function.Consumer<Record> observer) {
     vertx
@@ -85,7 +124,13 @@ public final class MigrationProcess implements AutoCloseable {
     vertx.setPeriodic(TICK.toMillis(), _ -> progress.tick());
     PipelineVerticle<Outcome> pipeline =
         new PipelineVerticle<>(() -> new Migration(plan, environment, progress, throttle).run());
-    Thread hook = new Thread(() -> cancel(pipeline), "pgcutover-signal");
+    Thread hook =
+        new Thread(
+            () -> {
+              cancel(pipeline);
+              control.ifPresent(Control::close);
+            },
+            "pgcutover-signal");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       await(
@@ -101,6 +146,7 @@ public final class MigrationProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    control.ifPresent(Control::close);
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -115,6 +161,7 @@ public final class MigrationProcess implements AutoCloseable {
         switch (record) {
           case MigrationProgress _ -> MigrationProgress.ADDRESS;
           case Progress.Lag _ -> Progress.Lag.ADDRESS;
+          case Watched _ -> Watched.ADDRESS;
           default -> throw new IllegalArgumentException("nobody observes " + record);
         };
     vertx.eventBus().publish(address, record);

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 
-/** Bytes in a second over a span that ends now, from looks at a counter. */
-final class RecentRate {
+/** How fast a number of bytes changes in a second, over a span that ends now, from looks at a counter. */
+public final class RecentRate {
   /** Looks closer together than that become one: a span of a minute is then a few hundred. */
   private static final double STEP_SECONDS = 0.2;
 
@@ -15,12 +15,12 @@ final class RecentRate {
   private final Deque<Look> looks = new ArrayDeque<>();
   private Look last = new Look(0, 0);
 
-  RecentRate(double longestSeconds) {
+  public RecentRate(double longestSeconds) {
     this.longestSeconds = longestSeconds;
     looks.addLast(last);
   }
 
-  void look(double second, long bytes) {
+  public void look(double second, long bytes) {
     last = new Look(second, bytes);
     if (second - looks.getLast().second() >= STEP_SECONDS) {
       looks.addLast(last);
@@ -32,7 +32,7 @@ final class RecentRate {
   }
 
   /** 0 where nothing came within the span, or no time has passed. */
-  double over(double seconds) {
+  public double over(double seconds) {
     Look from = looks.getFirst();
     for (Look look : looks) {
       if (look.second() > last.second() - seconds) {

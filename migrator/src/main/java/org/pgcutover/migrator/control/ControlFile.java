@@ -1,0 +1,95 @@
+package org.pgcutover.migrator.control;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a running migration listens on loopback, and the token that it wants. In a file that its
+ * owner alone can read, removed when the run ends; one that a killed run left leads nowhere.
+ *
+ * @param pid of the process that runs
+ */
+public record ControlFile(int port, String token, long pid) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int TOKEN_BYTES = 32;
+
+  /** A token that nobody can guess. */
+  public static String newToken() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /**
+   * {@code $XDG_STATE_HOME/pgcutover/<migration>.json}, by default below {@code ~/.local/state} (XDG
+   * Base Directory Specification).
+   *
+   * @return empty where the environment names neither
+   */
+  public static Optional<Path> path(Map<String, String> environment, String migration) {
+    return Optional.ofNullable(environment.get("XDG_STATE_HOME"))
+        .filter(folder -> Path.of(folder).isAbsolute())
+        .map(Path::of)
+        .or(() ->
+            Optional.ofNullable(environment.get("HOME"))
+                .map(home -> Path.of(home, ".local", "state")))
+        .map(state -> state.resolve("pgcutover").resolve(migration + ".json"));
+  }
+
+  /** Empty where there is none, or none that can be read. */
+  public static Optional<ControlFile> read(Path path) {
+    try {
+      return Optional.of(JSON.readValue(Files.readAllBytes(path), ControlFile.class));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the process that wrote it is there still. */
+  public boolean hasLiveProcess() {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  /** Nobody else can read it at any moment: it gets its name when it is complete. */
+  public void write(Path path) {
+    try {
+      Path folder = Files.createDirectories(path.getParent(), mode("rwx------"));
+      Path fresh = Files.createTempFile(folder, "run", ".tmp", mode("rw-------"));
+      Files.write(fresh, JSON.writeValueAsBytes(this));
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes the file if it is still this one. */
+  public void remove(Path path) {
+    if (read(path).filter(this::equals).isPresent()) {
+      try {
+        Files.deleteIfExists(path);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "port %d of process %d".formatted(port, pid);
+  }
+
+  private static FileAttribute<?> mode(String mode) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
+  }
+}

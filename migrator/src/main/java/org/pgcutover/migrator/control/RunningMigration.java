@@ -1,0 +1,124 @@
+package org.pgcutover.migrator.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.postgres.Deadline;
+
+/** A migration that runs in another process of this user on this machine. */
+public final class RunningMigration {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
+
+  private final Plan plan;
+  private final ControlFile file;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(PATIENCE)
+          .build();
+
+  private RunningMigration(Plan plan, ControlFile file) {
+    this.plan = plan;
+    this.file = file;
+  }
+
+  /** Empty where no run of this plan answers. */
+  public static Optional<RunningMigration> find(Plan plan, Map<String, String> environment) {
+    return ControlFile.path(environment, plan.migration())
+        .flatMap(ControlFile::read)
+        .map(file -> new RunningMigration(plan, file))
+        .filter(run -> run.answer("GET", "/status").filter(run::isOurs).isPresent());
+  }
+
+  /**
+   * @throws MigrationException.Refused where no run of this plan answers
+   */
+  public static RunningMigration get(Plan plan, Map<String, String> environment) {
+    return find(plan, environment).orElseThrow(() -> notRunning(plan));
+  }
+
+  public Status status() {
+    return status(ask("GET", "/status"));
+  }
+
+  public Status pause() {
+    return status(ask("POST", "/pause"));
+  }
+
+  public Status resume() {
+    return status(ask("POST", "/resume"));
+  }
+
+  /**
+   * @param rate such as {@code 50MB}, {@code off} or {@code auto}
+   */
+  public Status throttle(String rate) {
+    return status(ask("POST", "/throttle?rate=" + rate));
+  }
+
+  private boolean isOurs(HttpResponse<String> response) {
+    if (response.statusCode() != 200) {
+      return false;
+    }
+    Status status = status(response);
+    return status.source().equals(plan.source().toString())
+        && status.target().equals(plan.target().toString());
+  }
+
+  private HttpResponse<String> ask(String method, String path) {
+    HttpResponse<String> response = answer(method, path).orElseThrow(() -> notRunning(plan));
+    if (response.statusCode() != 200) {
+      JsonNode error = json(response.body(), JsonNode.class);
+      throw new MigrationException.Refused(
+          error.path("error").asText("the run answered " + response.statusCode()),
+          error.path("hint").asText("pgcutover status shows what it does."));
+    }
+    return response;
+  }
+
+  private Optional<HttpResponse<String>> answer(String method, String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(file.port(), path)))
+            .timeout(PATIENCE)
+            .header("Authorization", "Bearer " + file.token())
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    try {
+      return Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()));
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      throw Deadline.cancelled();
+    }
+  }
+
+  private static Status status(HttpResponse<String> response) {
+    return json(response.body(), Status.class);
+  }
+
+  private static <T> T json(String text, Class<T> type) {
+    try {
+      return JSON.readValue(text, type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static MigrationException notRunning(Plan plan) {
+    return new MigrationException.Refused(
+        "no run of %s answers on this machine".formatted(plan.migration()),
+        "Begin it with pgcutover run, and call this as the same user on the same machine.");
+  }
+}

@@ -1,0 +1,117 @@
+package org.pgcutover.migrator.control;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.pgcutover.exporter.CopyProgress;
+import org.pgcutover.exporter.Count;
+import org.pgcutover.exporter.MigrationProgress;
+import org.pgcutover.exporter.Throttling;
+import org.pgcutover.migrator.watch.Watched;
+
+/**
+ * A running migration, as it says of itself. Written as JSON, name for name.
+ *
+ * @param source the server's URI without its password
+ * @param target the server's URI without its password
+ * @param held what the copy holds back on the source; empty before the first look at it
+ */
+public record Status(
+    String migration,
+    String source,
+    String target,
+    String phase,
+    Copy copy,
+    Throttle throttle,
+    Optional<Held> held) {
+
+  /**
+   * As {@link CopyProgress} explains them.
+   *
+   * @param secondsLeft empty where it cannot be foreseen
+   */
+  public record Copy(
+      long rows,
+      long rowsExpected,
+      long bytes,
+      long bytesExpected,
+      long parts,
+      long partsExpected,
+      long indexes,
+      long indexesExpected,
+      long bytesPerSecond,
+      OptionalDouble secondsLeft) {}
+
+  /**
+   * @param cause none, paused, rate or source
+   * @param bytesPerSecond the limit; empty where there is none
+   */
+  public record Throttle(
+      String cause, String reason, OptionalLong bytesPerSecond, boolean automatic) {}
+
+  /** As {@link Watched} explains them. */
+  public record Held(
+      long walBytes,
+      OptionalLong walLimit,
+      long walBytesPerSecond,
+      OptionalLong walSecondsLeft,
+      long transactions,
+      OptionalLong snapshotSeconds) {}
+
+  public static Status of(
+      MigrationProgress progress,
+      String source,
+      String target,
+      Throttling throttling,
+      boolean automatic,
+      Optional<Watched> watched) {
+    CopyProgress copy = progress.copy();
+    return new Status(
+        progress.migration(),
+        source,
+        target,
+        progress.phase().label(),
+        new Copy(
+            copy.rows().done(),
+            copy.rows().expected(),
+            copy.bytes().done(),
+            copy.bytes().expected(),
+            copy.parts().done(),
+            copy.parts().expected(),
+            copy.indexes().done(),
+            copy.indexes().expected(),
+            copy.bytesPerSecond(),
+            copy.left().stream().mapToDouble(left -> left.toMillis() / 1000.0).findFirst()),
+        new Throttle(
+            throttling.cause().label(),
+            throttling.reason(),
+            throttling.bytesPerSecond(),
+            automatic),
+        watched.map(Status::held));
+  }
+
+  /** The copy, for who shows it. */
+  public CopyProgress progress() {
+    return new CopyProgress(
+        new Count(copy.rows, copy.rowsExpected),
+        new Count(copy.bytes, copy.bytesExpected),
+        new Count(copy.parts, copy.partsExpected),
+        new Count(copy.indexes, copy.indexesExpected),
+        copy.bytesPerSecond,
+        copy.secondsLeft.isPresent()
+            ? Optional.of(Duration.ofMillis(Math.round(copy.secondsLeft.getAsDouble() * 1000)))
+            : Optional.empty(),
+        new Throttling(Throttling.Cause.of(throttle.cause), throttle.bytesPerSecond, throttle.reason));
+  }
+
+  private static Held held(Watched watched) {
+    return new Held(
+        watched.walBytes(),
+        watched.walLimit(),
+        watched.walBytesPerSecond(),
+        watched.walLeft().stream().mapToLong(Duration::toSeconds).findFirst(),
+        watched.transactions(),
+        watched.snapshotAge().stream().mapToLong(Duration::toSeconds).findFirst());
+  }
+}

@@ -1,0 +1,188 @@
+package org.pgcutover.migrator.watch;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.Progress;
+import org.pgcutover.migrator.anchor.Anchor;
+import org.pgcutover.migrator.progress.RecentRate;
+import org.pgcutover.migrator.throttle.PressureGauge;
+import org.pgcutover.migrator.throttle.Throttle;
+import org.pgcutover.migrator.watch.SourceLimits.Judgement;
+import org.pgcutover.migrator.watch.SourceLimits.Warning;
+import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.ReplicationCommands;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the source every two seconds while a copy runs, on a session and a thread of its own:
+ * slows the copy down where others suffer, warns, and ends it before the source's disk or its
+ * transactions run out. Ending it interrupts the thread that copies, as a signal would.
+ */
+public final class SourceWatch {
+  private static final Logger log = LoggerFactory.getLogger(SourceWatch.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final double GROWTH_SECONDS = 60;
+
+  private final Plan plan;
+  private final Progress progress;
+  private final SourceLimits limits;
+  private final PressureGauge pressure;
+  private final RecentRate growth = new RecentRate(GROWTH_SECONDS);
+  private final Set<String> said = new HashSet<>();
+  private final long began = System.nanoTime();
+  private OptionalLong first = OptionalLong.empty();
+
+  public SourceWatch(Plan plan, Progress progress, Throttle throttle) {
+    this.plan = plan;
+    this.progress = progress;
+    this.limits = SourceLimits.of(plan.restraint());
+    this.pressure = new PressureGauge(throttle, progress::bytesPerSecond);
+  }
+
+  /**
+   * Does the work on this thread and watches meanwhile.
+   *
+   * @param anchor let go where the work is stopped: no run can go on with it then
+   * @throws MigrationException.ServerFailed where the source could not bear it any longer; the slot
+   *     is dropped then, for without its rows it only holds back WAL
+   */
+  public <T> T during(Anchor anchor, Supplier<T> work) {
+    Verdict verdict = new Verdict(Thread.currentThread());
+    Thread watcher = Thread.ofVirtual().name("pgcutover-watch").start(() -> watch(verdict));
+    Optional<T> result = Optional.empty();
+    Optional<RuntimeException> failure = Optional.empty();
+    try {
+      result = Optional.of(work.get());
+    } catch (RuntimeException e) {
+      failure = Optional.of(e);
+    }
+    Optional<String> stopped = verdict.end();
+    end(watcher);
+    if (stopped.isPresent()) {
+      throw giveUp(anchor, stopped.get(), failure);
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    return result.orElseThrow();
+  }
+
+  /** Without its slot a copy is of no use. */
+  public boolean isSlotThere() {
+    try (Session source = plan.source().open("pgcutover_watch")) {
+      return SourceState.read(source, plan.objectName()).isPresent();
+    }
+  }
+
+  private static void end(Thread watcher) {
+    watcher.interrupt();
+    try {
+      watcher.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void watch(Verdict verdict) {
+    while (!verdict.isPast()) {
+      try (Session source = plan.source().open("pgcutover_watch").statementTimeout(PATIENCE)) {
+        while (!verdict.isPast()) {
+          look(source, verdict);
+          Deadline.pause(INTERVAL);
+        }
+      } catch (PostgresException e) {
+        // The copy's own sessions decide whether the source is gone.
+        log.warn("the source cannot be watched: {}", e.getMessage());
+        pauseOrEnd(verdict);
+      } catch (Deadline.CancelledException e) {
+        return;
+      }
+    }
+  }
+
+  private static void pauseOrEnd(Verdict verdict) {
+    try {
+      Deadline.pause(INTERVAL);
+    } catch (Deadline.CancelledException e) {
+      verdict.end();
+    }
+  }
+
+  private void look(Session source, Verdict verdict) {
+    pressure.look(source);
+    Optional<SourceState> found = SourceState.read(source, plan.objectName());
+    if (found.isEmpty()) {
+      verdict.stop("the slot %s is gone: somebody dropped it".formatted(plan.objectName()));
+      return;
+    }
+    SourceState state = found.get();
+    Watched watched = watched(state);
+    progress.watched(watched);
+    Judgement judgement = limits.judge(state, plan.objectName(), watched.walLeft());
+    judgement.warnings().forEach(this::warn);
+    judgement.stop().ifPresent(verdict::stop);
+  }
+
+  private Watched watched(SourceState state) {
+    if (first.isEmpty()) {
+      first = OptionalLong.of(state.retainedBytes());
+    }
+    growth.look(
+        (double) (System.nanoTime() - began) / TimeUnit.SECONDS.toNanos(1),
+        state.retainedBytes() - first.getAsLong());
+    long perSecond = Math.max(0, Math.round(growth.over(GROWTH_SECONDS)));
+    OptionalLong limit = limits.wal(state);
+    return new Watched(
+        state.retainedBytes(),
+        limit,
+        perSecond,
+        limit.isPresent() && perSecond > 0
+            ? Optional.of(
+                Duration.ofSeconds(
+                    Math.max(0, limit.getAsLong() - state.retainedBytes()) / perSecond))
+            : Optional.empty(),
+        state.transactions(),
+        state.snapshotAge());
+  }
+
+  private void warn(Warning warning) {
+    if (said.add(warning.about())) {
+      log.warn("source: {}", warning.text());
+    }
+  }
+
+  /** The rows so far are of no use without a slot that follows on them: the next run starts over. */
+  private MigrationException giveUp(
+      Anchor anchor, String reason, Optional<RuntimeException> cause) {
+    String slot = plan.objectName();
+    String done;
+    try (Session source = plan.source().open("pgcutover_watch")) {
+      anchor.release();
+      new ReplicationCommands(source).dropSlot(slot);
+      done = "the copy was stopped and the slot dropped; the next checkpoint frees its WAL";
+    } catch (PostgresException e) {
+      done =
+          "the copy was stopped, but the slot %s could not be dropped and still retains WAL (%s)"
+              .formatted(slot, e.getMessage());
+    }
+    MigrationException result =
+        new MigrationException.ServerFailed(
+            Side.SOURCE,
+            reason + "; " + done,
+            "Run again to start over, with more room (max_slot_wal_keep_size, limits.retainedWal) or fewer writes meanwhile; abort removes the rest.");
+    cause.ifPresent(result::initCause);
+    return result;
+  }
+}

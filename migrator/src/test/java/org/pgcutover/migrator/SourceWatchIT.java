@@ -1,0 +1,159 @@
+package org.pgcutover.migrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.pgcutover.postgres.ByteSize;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Side;
+import org.pgcutover.postgres.embedded.EmbeddedServer;
+
+/** A copy that is held back on the target, while the source keeps 96 MB of WAL for it. */
+class SourceWatchIT {
+  private static final Duration DEADLINE = Brake.DEADLINE;
+
+  private static EmbeddedServer source;
+  private static EmbeddedServer target;
+  private static int databases;
+
+  private DatabasePair pair;
+
+  @BeforeAll
+  static void start() {
+    source =
+        EmbeddedServer.start(
+            15,
+            Map.of(
+                "wal_level", "logical", "fsync", "off", "max_slot_wal_keep_size", "96MB"));
+    target = EmbeddedServer.start(18, Map.of("synchronous_commit", "off"));
+  }
+
+  @AfterAll
+  static void end() {
+    source.close();
+    target.close();
+  }
+
+  @BeforeEach
+  void load() {
+    String name = "watched_" + ++databases;
+    pair =
+        new DatabasePair(
+            name,
+            database(source.endpoint(Side.SOURCE), name),
+            database(target.endpoint(Side.TARGET), name));
+    Brake.install(pair);
+  }
+
+  @Test
+  void aSlotThatRetainsTooMuchWalStopsTheCopyBeforeItIsLostAndIsDropped() throws Exception {
+    MigrationException stopped = stopped(Plan.Restraint.DEFAULT, () -> segments(6));
+
+    assertThat(stopped.exitCode()).isEqualTo(ExitCode.SOURCE_FAILED);
+    assertThat(stopped)
+        .hasMessageStartingWith("source: the slot pgcutover_" + pair.migration() + " retains ")
+        .hasMessageContaining("four fifths of max_slot_wal_keep_size")
+        .hasMessageContaining("the slot dropped");
+    assertSourceIsFree();
+    assertThat(pair.run()).isInstanceOf(Outcome.Done.class);
+  }
+
+  @Test
+  void theLimitMayBeLower() throws Exception {
+    Plan.Restraint low =
+        new Plan.Restraint(
+            Optional.empty(), true, Optional.of(ByteSize.parse("20MB")), Optional.empty());
+
+    assertThat(stopped(low, () -> segments(3)))
+        .hasMessageContaining("the limit is 20 MB (limits.retainedWal)");
+    assertSourceIsFree();
+  }
+
+  @Test
+  void aSnapshotThatIsOlderThanItMayBeStopsTheCopy() throws Exception {
+    Plan.Restraint young =
+        new Plan.Restraint(
+            Optional.empty(), true, Optional.empty(), Optional.of(Duration.ofSeconds(3)));
+
+    assertThat(stopped(young, () -> {})).hasMessageContaining("limits.snapshotAge");
+    assertSourceIsFree();
+  }
+
+  @Test
+  void aSlotThatSomebodyDropsStopsTheCopy() throws Exception {
+    assertThat(
+            stopped(
+                Plan.Restraint.DEFAULT,
+                () ->
+                    pair.onSource(
+                        "select pg_drop_replication_slot('pgcutover_%s')"
+                            .formatted(pair.migration()))))
+        .hasMessageContaining("is gone");
+  }
+
+  private MigrationException stopped(Plan.Restraint restraint, Runnable meanwhile)
+      throws Exception {
+    Plan plan = pair.plan();
+    Plan restrained =
+        new Plan(
+            plan.migration(),
+            plan.source(),
+            plan.target(),
+            plan.subscription(),
+            plan.jobs(),
+            plan.work(),
+            plan.goal(),
+            plan.switchCommand(),
+            restraint,
+            plan.tuning(),
+            plan.limits());
+    CompletableFuture<Throwable> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run =
+          CompletableFuture.supplyAsync(() -> DatabasePair.run(restrained))
+              .handle((_, thrown) -> thrown.getCause());
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+
+      meanwhile.run();
+
+      Throwable thrown = run.get(60, TimeUnit.SECONDS);
+      assertThat(thrown).isInstanceOf(MigrationException.ServerFailed.class);
+      return (MigrationException) thrown;
+    }
+  }
+
+  private void assertSourceIsFree() {
+    assertThat(
+            DatabasePair.number(
+                pair.source(),
+                "select count(*) from pg_replication_slots where slot_name = 'pgcutover_%s'"
+                    .formatted(pair.migration())))
+        .isZero();
+    await()
+        .atMost(DEADLINE)
+        .untilAsserted(() -> assertThat(Traces.sessions(pair.source())).isEmpty());
+    pair.onSource("insert into public.braked values (-5, 'still writable')");
+  }
+
+  /** A segment of WAL is 16 MB, however little is in it. */
+  private void segments(int count) {
+    for (int i = 0; i < count; i++) {
+      pair.onSource("select pg_logical_emit_message(false, 'test', 'x')");
+      pair.onSource("select pg_switch_wal()");
+    }
+  }
+
+  private static Endpoint database(Endpoint server, String name) {
+    DatabasePair.execute(server, "create database " + name);
+    return server.withDatabase(name);
+  }
+}
