@@ -10,8 +10,7 @@ final class LiveStatus {
   private LiveStatus() {}
 
   static void print(Status status, PrintWriter out) {
-    out.println(
-        "%s: running, phase %s".formatted(status.migration(), status.phase()));
+    out.println("%s: running, phase %s".formatted(status.migration(), status.phase()));
     if (status.phase().equals(Phase.COPY.label())) {
       out.println("  " + CopyLine.of(status.progress()));
       status.held().ifPresent(held -> out.println("  " + line(held)));

@@ -7,11 +7,11 @@ import org.pgcutover.migrator.control.RunningMigration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-
 /** Holds a running copy. */
 @Command(
     name = "pause",
-    description = "Stops the rows of a running copy until resume; what is on its way still arrives.",
+    description =
+        "Stops the rows of a running copy until resume; what is on its way still arrives.",
     mixinStandardHelpOptions = true)
 final class PauseCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -25,8 +25,7 @@ final class PauseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunningMigration run =
-        RunningMigration.get(
-            pair.plan(surroundings.environment()), surroundings.environment());
+        RunningMigration.get(pair.plan(surroundings.environment()), surroundings.environment());
     LiveStatus.print(run.pause(), surroundings.out());
     return ExitCode.DONE.number();
   }

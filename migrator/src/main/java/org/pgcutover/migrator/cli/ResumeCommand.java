@@ -7,7 +7,6 @@ import org.pgcutover.migrator.control.RunningMigration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-
 /** Lets a held copy go on. */
 @Command(
     name = "resume",
@@ -25,8 +24,7 @@ final class ResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunningMigration run =
-        RunningMigration.get(
-            pair.plan(surroundings.environment()), surroundings.environment());
+        RunningMigration.get(pair.plan(surroundings.environment()), surroundings.environment());
     LiveStatus.print(run.resume(), surroundings.out());
     return ExitCode.DONE.number();
   }

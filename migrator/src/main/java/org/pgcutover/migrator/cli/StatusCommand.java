@@ -81,5 +81,4 @@ final class StatusCommand implements Callable<Integer> {
 
   /** One record of the journal. */
   record Begun(String phase, String at) {}
-
 }

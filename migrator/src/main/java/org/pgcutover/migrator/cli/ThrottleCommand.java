@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 /** Limits a running copy. */
 @Command(
     name = "throttle",
-    description = "Limits a running copy: to RATE a second, or not at all (off), or by what the source suffers (auto).",
+    description =
+        "Limits a running copy: to RATE a second, or not at all (off), or by what the source suffers (auto).",
     mixinStandardHelpOptions = true)
 final class ThrottleCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -28,8 +29,7 @@ final class ThrottleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunningMigration run =
-        RunningMigration.get(
-            pair.plan(surroundings.environment()), surroundings.environment());
+        RunningMigration.get(pair.plan(surroundings.environment()), surroundings.environment());
     LiveStatus.print(run.throttle(rate), surroundings.out());
     return ExitCode.DONE.number();
   }

@@ -31,8 +31,8 @@ public record ControlFile(int port, String token, long pid) {
   }
 
   /**
-   * {@code $XDG_STATE_HOME/pgcutover/<migration>.json}, by default below {@code ~/.local/state} (XDG
-   * Base Directory Specification).
+   * {@code $XDG_STATE_HOME/pgcutover/<migration>.json}, by default below {@code ~/.local/state}
+   * (XDG Base Directory Specification).
    *
    * @return empty where the environment names neither
    */

@@ -24,10 +24,7 @@ public final class RunningMigration {
   private final Plan plan;
   private final ControlFile file;
   private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(PATIENCE)
-          .build();
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
 
   private RunningMigration(Plan plan, ControlFile file) {
     this.plan = plan;
@@ -43,6 +40,8 @@ public final class RunningMigration {
   }
 
   /**
+   * The run of this plan.
+   *
    * @throws MigrationException.Refused where no run of this plan answers
    */
   public static RunningMigration get(Plan plan, Map<String, String> environment) {
@@ -62,6 +61,8 @@ public final class RunningMigration {
   }
 
   /**
+   * Limits the copy.
+   *
    * @param rate such as {@code 50MB}, {@code off} or {@code auto}
    */
   public Status throttle(String rate) {

@@ -44,6 +44,8 @@ public record Status(
       OptionalDouble secondsLeft) {}
 
   /**
+   * What holds the copy back.
+   *
    * @param cause none, paused, rate or source
    * @param bytesPerSecond the limit; empty where there is none
    */
@@ -102,7 +104,8 @@ public record Status(
         copy.secondsLeft.isPresent()
             ? Optional.of(Duration.ofMillis(Math.round(copy.secondsLeft.getAsDouble() * 1000)))
             : Optional.empty(),
-        new Throttling(Throttling.Cause.of(throttle.cause), throttle.bytesPerSecond, throttle.reason));
+        new Throttling(
+            Throttling.Cause.of(throttle.cause), throttle.bytesPerSecond, throttle.reason));
   }
 
   private static Held held(Watched watched) {

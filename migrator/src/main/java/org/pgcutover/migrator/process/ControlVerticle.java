@@ -52,8 +52,7 @@ final class ControlVerticle extends VerticleBase {
   private MigrationProgress progress;
   private Optional<Watched> watched = Optional.empty();
 
-  ControlVerticle(
-      String migration, String source, String target, String token, Throttle throttle) {
+  ControlVerticle(String migration, String source, String target, String token, Throttle throttle) {
     this.source = source;
     this.target = target;
     this.throttle = throttle;
@@ -66,9 +65,7 @@ final class ControlVerticle extends VerticleBase {
     vertx
         .eventBus()
         .<MigrationProgress>localConsumer(MigrationProgress.ADDRESS, m -> progress = m.body());
-    vertx
-        .eventBus()
-        .<Watched>localConsumer(Watched.ADDRESS, m -> watched = Optional.of(m.body()));
+    vertx.eventBus().<Watched>localConsumer(Watched.ADDRESS, m -> watched = Optional.of(m.body()));
     return vertx
         .createHttpServer(
             new HttpServerOptions()
@@ -128,7 +125,9 @@ final class ControlVerticle extends VerticleBase {
     }
     if (!request.method().equals(expected)) {
       return Answer.error(
-          405, "%s is not for %s".formatted(request.method(), request.path()), "Use " + expected + ".");
+          405,
+          "%s is not for %s".formatted(request.method(), request.path()),
+          "Use " + expected + ".");
     }
     return switch (request.path()) {
       case "/pause" -> change(throttle::pause);

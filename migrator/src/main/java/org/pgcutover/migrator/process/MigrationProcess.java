@@ -83,20 +83,18 @@ public final class MigrationProcess implements AutoCloseable {
   public void control(Map<String, String> environment) {
     Optional<Path> path = ControlFile.path(environment, plan.migration());
     if (path.isEmpty()) {
-      log.warn("pgcutover status and pause cannot reach this run: neither XDG_STATE_HOME nor HOME is set");
+      log.warn(
+          "pgcutover status and pause cannot reach this run: neither XDG_STATE_HOME nor HOME is set");
       return;
     }
     if (path.flatMap(ControlFile::read).filter(ControlFile::hasLiveProcess).isPresent()) {
-      log.warn("pgcutover status and pause reach another run called {}, not this one", plan.migration());
+      log.warn(
+          "pgcutover status and pause reach another run called {}, not this one", plan.migration());
       return;
     }
     ControlVerticle verticle =
         new ControlVerticle(
-            plan.migration(),
-            plan.source().toString(),
-            plan.target().toString(),
-            token,
-            throttle);
+            plan.migration(), plan.source().toString(), plan.target().toString(), token, throttle);
     try {
       await(vertx.deployVerticle(verticle));
       ControlFile file = new ControlFile(verticle.port(), token, ProcessHandle.current().pid());

@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 
-/** How fast a number of bytes changes in a second, over a span that ends now, from looks at a counter. */
+/**
+ * How fast a number of bytes changes in a second, over a span that ends now, from looks at a
+ * counter.
+ */
 public final class RecentRate {
   /** Looks closer together than that become one: a span of a minute is then a few hundred. */
   private static final double STEP_SECONDS = 0.2;

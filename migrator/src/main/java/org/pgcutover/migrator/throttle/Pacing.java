@@ -6,10 +6,10 @@ import org.pgcutover.postgres.ByteSize;
 
 /**
  * How fast a copy may go for the source's sake, from one sample to the next. Pressure must last for
- * several samples before it counts, so that a checkpoint or a report does not slow a copy down; then
- * the rate is halved, and once more with every further such span. It rises by half when the source
- * was calm for several samples, and when it has come well above what the copy did before, the limit
- * goes. A function of what it is told: no clock, no server.
+ * several samples before it counts, so that a checkpoint or a report does not slow a copy down;
+ * then the rate is halved, and once more with every further such span. It rises by half when the
+ * source was calm for several samples, and when it has come well above what the copy did before,
+ * the limit goes. A function of what it is told: no clock, no server.
  *
  * @param limit holds now; empty where nothing does
  * @param pressed samples in a row with pressure since the last step

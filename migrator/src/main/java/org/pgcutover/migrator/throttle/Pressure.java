@@ -17,9 +17,7 @@ record Pressure(
     long standbyLagBytes, int activeClients, int waitingClients, OptionalDouble hostStalled) {
   private static final Pattern FULL = Pattern.compile("(?m)^full avg10=([\\d.]+)");
 
-  /**
-   * Of {@code /proc/pressure/io} (kernel documentation "accounting/psi"): a percentage there.
-   */
+  /** Of {@code /proc/pressure/io} (kernel documentation "accounting/psi"): a percentage there. */
   static OptionalDouble stalled(String content) {
     Matcher full = FULL.matcher(content);
     return full.find()

@@ -17,6 +17,8 @@ public final class PressureGauge {
   private Pacing pacing = Pacing.FREE;
 
   /**
+   * A gauge that has not looked yet.
+   *
    * @param bytesPerSecond what the copy does now
    */
   public PressureGauge(Throttle throttle, LongSupplier bytesPerSecond) {

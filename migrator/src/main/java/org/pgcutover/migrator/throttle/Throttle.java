@@ -27,10 +27,15 @@ public final class Throttle {
 
   /** A new one with every change, so that who waits under the one before notices. */
   private record Regime(
-      Restraints restraints, Throttling throttling, long bytesPerSecond, AtomicLong nextNanos) {
-    static Regime of(Restraints restraints) {
+      long number,
+      Restraints restraints,
+      Throttling throttling,
+      long bytesPerSecond,
+      AtomicLong nextNanos) {
+    static Regime of(long number, Restraints restraints) {
       Throttling throttling = restraints.throttling();
       return new Regime(
+          number,
           restraints,
           throttling,
           throttling.bytesPerSecond().orElse(Long.MAX_VALUE),
@@ -68,7 +73,7 @@ public final class Throttle {
    * @param automatic whether the source's pressure slows the copy
    */
   public Throttle(Optional<ByteSize> rate, boolean automatic) {
-    regime = Regime.of(new Restraints(false, rate, automatic, Optional.empty()));
+    regime = Regime.of(0, new Restraints(false, rate, automatic, Optional.empty()));
   }
 
   /** One that holds nothing back. */
@@ -131,7 +136,7 @@ public final class Throttle {
     try {
       Restraints next = change.apply(regime.restraints());
       if (!next.equals(regime.restraints())) {
-        regime = Regime.of(next);
+        regime = Regime.of(regime.number() + 1, next);
         log.info(
             "throttle: {}",
             regime.throttling().reason().isEmpty() ? "off" : regime.throttling().reason());
@@ -159,10 +164,10 @@ public final class Throttle {
     lock.lock();
     try {
       long left = nanos;
-      while (regime == under && left > 0) {
+      while (regime.number() == under.number() && left > 0) {
         left = changed.awaitNanos(left);
       }
-      return regime == under;
+      return regime.number() == under.number();
     } catch (InterruptedException e) {
       throw Deadline.cancelled();
     } finally {

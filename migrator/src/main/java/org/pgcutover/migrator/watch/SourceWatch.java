@@ -163,7 +163,9 @@ public final class SourceWatch {
     }
   }
 
-  /** The rows so far are of no use without a slot that follows on them: the next run starts over. */
+  /**
+   * The rows so far are of no use without a slot that follows on them: the next run starts over.
+   */
   private MigrationException giveUp(
       Anchor anchor, String reason, Optional<RuntimeException> cause) {
     String slot = plan.objectName();

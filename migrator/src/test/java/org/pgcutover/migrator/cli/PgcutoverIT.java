@@ -293,7 +293,11 @@ class PgcutoverIT {
         .contains("not begun")
         .doesNotContain("aborted");
     assertThat(unchanged("status").ended(ExitCode.DONE).out()).contains("not begun");
-    assertThat(new ObjectMapper().readTree(unchanged("status", "--json").ended(ExitCode.DONE).out()).path("phases")).isEmpty();
+    assertThat(
+            new ObjectMapper()
+                .readTree(unchanged("status", "--json").ended(ExitCode.DONE).out())
+                .path("phases"))
+        .isEmpty();
   }
 
   @Test

@@ -47,8 +47,7 @@ class PacingTest {
 
   @Test
   void aStandbyCountsWhileItFallsFurtherBehind() {
-    Pacing growing =
-        after(Pacing.PATIENCE, Pacing.FREE, i -> standby((100 + i) * MB));
+    Pacing growing = after(Pacing.PATIENCE, Pacing.FREE, i -> standby((100 + i) * MB));
     Pacing steady = after(10, Pacing.FREE, i -> standby(100 * MB));
     Pacing small = after(10, Pacing.FREE, i -> standby(i * MB));
 

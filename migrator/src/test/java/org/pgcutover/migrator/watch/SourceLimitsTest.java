@@ -50,8 +50,7 @@ class SourceLimitsTest {
     assertThat(judge(UNSET, wal(9 * GB, OptionalLong.empty())).warnings()).isEmpty();
     assertThat(judge(UNSET, wal(11 * GB, OptionalLong.empty())).warnings())
         .singleElement()
-        .isEqualTo(
-            judge(UNSET, wal(11 * GB, OptionalLong.empty())).warnings().getFirst())
+        .isEqualTo(judge(UNSET, wal(11 * GB, OptionalLong.empty())).warnings().getFirst())
         .satisfies(w -> assertThat(w.about()).isEqualTo("wal 1"));
     assertThat(judge(UNSET, wal(500 * GB, OptionalLong.empty())).stop()).isEmpty();
   }
