@@ -15,7 +15,7 @@ import org.pgcutover.migrator.progress.SimulatedCopy.Table;
 
 class EstimateTest {
   private static final long MB = 1 << 20;
-  private static final DoubleUnaryOperator STEADY = _ -> 100.0 * MB;
+  private static final double STEADY = 100.0 * MB;
 
   @Test
   void atASteadyRateTheEndIsForeseenWithinATwentieth() {
@@ -115,6 +115,10 @@ class EstimateTest {
             assertThat(worst.error())
                 .describedAs("%s", worst)
                 .isLessThanOrEqualTo(share * worst.actual() + seconds));
+  }
+
+  private static List<Foreseen> run(List<Table> tables, int streams, double rate) {
+    return run(tables, streams, _ -> rate);
   }
 
   private static List<Foreseen> run(List<Table> tables, int streams, DoubleUnaryOperator rate) {
