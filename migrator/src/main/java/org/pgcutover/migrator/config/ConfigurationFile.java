@@ -29,7 +29,8 @@ public final class ConfigurationFile {
           .addModule(
               new SimpleModule()
                   .addDeserializer(Duration.class, new Durations())
-                  .addDeserializer(ByteSize.class, new ByteSizes()))
+                  .addDeserializer(ByteSize.class, new ByteSizes())
+                  .addDeserializer(Configuration.Throttle.class, new ThrottleModes()))
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.postgres.ByteSize;
 
 class ConfigurationFileTest {
   private static final Path FILE = Path.of("migration.yaml");
@@ -95,6 +96,42 @@ class ConfigurationFileTest {
                 .anyMatch(p -> p.startsWith("tuning.cores is 0")));
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> plan(servers("shop") + "tuning: reckless\n"));
+  }
+
+  @Test
+  void sparesTheSourceAsItIsTold() {
+    Plan plan =
+        plan(
+            """
+            source: {uri: 'postgresql://a/shop'}
+            target: {uri: 'postgresql://b/shop'}
+            throttle: off
+            rate: 50MB
+            limits: {retainedWal: 8GB, snapshotAge: 12h}
+            """);
+
+    assertThat(plan.restraint())
+        .isEqualTo(
+            new Plan.Restraint(
+                Optional.of(ByteSize.parse("50MB")),
+                false,
+                Optional.of(ByteSize.parse("8GB")),
+                Optional.of(Duration.ofHours(12))));
+    assertThat(plan.limitedTo(Optional.of(ByteSize.parse("1MB"))).restraint().rate())
+        .contains(ByteSize.parse("1MB"));
+  }
+
+  @Test
+  void aRateOfNothingIsRefused() {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() ->
+            plan(
+                """
+                source: {uri: 'postgresql://a/shop'}
+                target: {uri: 'postgresql://b/shop'}
+                rate: 0MB
+                """))
+        .withMessageContaining("rate is 0");
   }
 
   @Test
