@@ -4,8 +4,11 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the system catalogue says of a database's objects. Reads only; takes no locks on user
@@ -15,6 +18,10 @@ public final class Catalog {
   private static final Sql TABLES = Sql.file(Catalog.class, "tables");
   private static final Sql COLUMNS = Sql.file(Catalog.class, "columns");
   private static final Sql SEQUENCES = Sql.file(Catalog.class, "sequences");
+  private static final Sql RELATIONS = Sql.file(Catalog.class, "relations");
+  private static final Sql SCHEMAS =
+      Sql.of(
+          "select nspname from pg_namespace where nspname not like 'pg\\_%' and nspname not in ('information_schema', 'pgcutover') order by 1");
   private static final Sql OBJECTS = Sql.file(Catalog.class, "objects");
 
   private record ColumnOf(long table, Column column) {}
@@ -61,6 +68,28 @@ public final class Catalog {
   public List<TableName> sequences() {
     return session.list(
         SEQUENCES, row -> new TableName(row.getString("schema"), row.getString("name")));
+  }
+
+  /** The schemas of users, {@code public} among them. */
+  public List<String> schemas() {
+    return session.list(SCHEMAS, row -> row.getString(1));
+  }
+
+  /** Whatever a pattern can name: tables, views and sequences of users. */
+  public List<Relation> relations() {
+    return session.list(
+        RELATIONS,
+        row ->
+            new Relation(
+                new TableName(row.getString("schema"), row.getString("name")),
+                relation(row, "parent"),
+                relation(row, "owner")));
+  }
+
+  private static Optional<TableName> relation(ResultSet row, String role) throws SQLException {
+    String schema = String.valueOf(row.getString(role + "_schema"));
+    return Optional.ofNullable(row.getString(role + "_name"))
+        .map(name -> new TableName(schema, name));
   }
 
   /** Every object that stands by itself; empty in a database that was just created. */
