@@ -19,6 +19,7 @@ public final class Catalog {
   private static final Sql COLUMNS = Sql.file(Catalog.class, "columns");
   private static final Sql SEQUENCES = Sql.file(Catalog.class, "sequences");
   private static final Sql RELATIONS = Sql.file(Catalog.class, "relations");
+  private static final Sql BELONGINGS = Sql.file(Catalog.class, "belongings");
   private static final Sql SCHEMAS =
       Sql.of(
           "select nspname from pg_namespace where nspname not like 'pg\\_%' and nspname not in ('information_schema', 'pgcutover') order by 1");
@@ -83,6 +84,17 @@ public final class Catalog {
             new Relation(
                 new TableName(row.getString("schema"), row.getString("name")),
                 relation(row, "parent"),
+                relation(row, "owner")));
+  }
+
+  /** Indexes and extended statistics, whose names are in a schema like those of tables. */
+  public List<Relation> belongings() {
+    return session.list(
+        BELONGINGS,
+        row ->
+            new Relation(
+                new TableName(row.getString("schema"), row.getString("name")),
+                Optional.empty(),
                 relation(row, "owner")));
   }
 

@@ -8,17 +8,23 @@ import java.util.TreeSet;
  *
  * @param schemas left out with all that is in them
  * @param relations tables, views and sequences that are left out, those of such schemas among them
+ * @param belongings indexes and statistics of such tables
  */
-public record Scope(Set<String> schemas, Set<TableName> relations) {
-  public static final Scope EVERYTHING = new Scope(Set.of(), Set.of());
+public record Scope(
+    Set<String> schemas, Set<TableName> relations, Set<TableName> belongings) {
+  public static final Scope EVERYTHING = new Scope(Set.of(), Set.of(), Set.of());
 
   public Scope {
     schemas = Set.copyOf(schemas);
     relations = Set.copyOf(relations);
+    belongings = Set.copyOf(belongings);
   }
 
-  public boolean leavesOut(TableName relation) {
-    return schemas.contains(relation.schema()) || relations.contains(relation);
+  /** Also of an index, of statistics, or of any object in a schema that is left out as a whole. */
+  public boolean leavesOut(TableName name) {
+    return schemas.contains(name.schema())
+        || relations.contains(name)
+        || belongings.contains(name);
   }
 
   public boolean leavesOutSchema(String schema) {

@@ -2,6 +2,7 @@ package org.pgcutover.postgres;
 
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import java.util.List;
 import java.util.Map;
@@ -29,10 +30,10 @@ public record Selection(List<NamePattern> include, List<NamePattern> exclude) {
       return Scope.EVERYTHING;
     }
     Catalog catalog = new Catalog(session);
-    return scope(catalog.schemas(), catalog.relations());
+    return scope(catalog.schemas(), catalog.relations(), catalog.belongings());
   }
 
-  Scope scope(List<String> schemas, List<Relation> relations) {
+  Scope scope(List<String> schemas, List<Relation> relations, List<Relation> belongings) {
     Map<TableName, Relation> byName =
         relations.stream().collect(toMap(Relation::name, Function.identity(), (a, _) -> a));
     Set<TableName> out = new TreeSet<>();
@@ -50,7 +51,13 @@ public record Selection(List<NamePattern> include, List<NamePattern> exclude) {
             && (include.isEmpty()
                 || schemasWithin.contains(schema)
                 || anyMatchesSchema(include, schema)));
-    return new Scope(schemasOut, out);
+    return new Scope(
+        schemasOut,
+        out,
+        belongings.stream()
+            .filter(belonging -> belonging.owner().filter(out::contains).isPresent())
+            .map(Relation::name)
+            .collect(toSet()));
   }
 
   /** Patterns that name nothing that is there: most likely misspelt. */

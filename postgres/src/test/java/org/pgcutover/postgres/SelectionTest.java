@@ -21,6 +21,18 @@ class SelectionTest {
           partition("archive.log_2023", LOG),
           table("shop.notes"));
 
+  private static final List<Relation> BELONGINGS =
+      List.of(sequence("shop.orders_pkey", ORDERS), sequence("shop.log_pkey", LOG));
+
+  @Test
+  void indexesGoWithTheirTable() {
+    Scope scope = scope(List.of(), List.of("shop.orders"));
+
+    assertThat(scope.belongings()).containsExactly(name("shop.orders_pkey"));
+    assertThat(scope.leavesOut(name("shop.orders_pkey"))).isTrue();
+    assertThat(scope.leavesOut(name("shop.log_pkey"))).isFalse();
+  }
+
   @Test
   void everythingLeavesNothingOut() {
     Scope scope = scope(List.of(), List.of());
@@ -97,7 +109,7 @@ class SelectionTest {
   }
 
   private static Scope scope(List<String> include, List<String> exclude) {
-    return selection(include, exclude).scope(SCHEMAS, RELATIONS);
+    return selection(include, exclude).scope(SCHEMAS, RELATIONS, BELONGINGS);
   }
 
   private static Selection selection(List<String> include, List<String> exclude) {

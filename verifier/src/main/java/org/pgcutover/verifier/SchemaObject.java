@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 
@@ -57,7 +58,15 @@ record SchemaObject(Key key, String definition) {
     definition = normalised(definition);
   }
 
-  static List<SchemaObject> list(Session session, Sql area) {
+  /** Without those that belong to what is left out. */
+  static List<SchemaObject> list(Session session, Sql area, Scope scope) {
+    List<SchemaObject> all = list(session, area);
+    return scope.equals(Scope.EVERYTHING)
+        ? all
+        : all.stream().filter(object -> !SchemaScope.leavesOut(scope, object.key())).toList();
+  }
+
+  private static List<SchemaObject> list(Session session, Sql area) {
     return session.list(
         area,
         row ->

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.jooq.SQLDialect;
 import org.jooq.conf.ParamType;
 import org.jooq.impl.DSL;
+import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.TableName;
@@ -36,8 +37,11 @@ record SequenceState(
     definition = Map.copyOf(definition);
   }
 
-  static List<SequenceState> list(Session session) {
-    List<Definition> definitions = session.list(SEQUENCES, SequenceState::definition);
+  static List<SequenceState> list(Session session, Scope scope) {
+    List<Definition> definitions =
+        session.list(SEQUENCES, SequenceState::definition).stream()
+            .filter(definition -> !scope.leavesOut(definition.name()))
+            .toList();
     List<SequenceState> states = new ArrayList<>();
     for (int from = 0; from < definitions.size(); from += BATCH) {
       List<Definition> batch =

@@ -3,6 +3,7 @@ package org.pgcutover.verifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.TableName;
@@ -27,16 +29,26 @@ public final class Verifier {
 
   private final Both<Endpoint> endpoints;
   private final int jobs;
+  private final Scope scope;
 
   /**
    * @param jobs tables compared at the same time; each takes one connection on either side
    */
   public Verifier(Endpoint source, Endpoint target, int jobs) {
+    this(source, target, jobs, Scope.EVERYTHING);
+  }
+
+  /**
+   * @param jobs tables compared at the same time; each takes one connection on either side
+   * @param scope what is left out is named in the report and does not touch the verdict
+   */
+  public Verifier(Endpoint source, Endpoint target, int jobs, Scope scope) {
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs is %d and must be at least 1".formatted(jobs));
     }
     this.endpoints = new Both<>(source, target);
     this.jobs = jobs;
+    this.scope = scope;
   }
 
   /**
@@ -90,7 +102,11 @@ public final class Verifier {
 
   private SequencesParity sequences(Deadline deadline) {
     SequencesParity parity =
-        onBoth(deadline, sessions -> SequenceComparison.of(sessions.both(SequenceState::list)));
+        onBoth(
+            deadline,
+            sessions ->
+                SequenceComparison.of(
+                    sessions.both(session -> SequenceState.list(session, scope))));
     LOG.info("{} sequences, {} differences", parity.compared(), parity.differences().size());
     return parity;
   }
@@ -103,22 +119,24 @@ public final class Verifier {
   }
 
   /** One area after the other: only one of them is in memory at a time. */
-  private static SchemaParity schema(SessionPair sessions, Deadline deadline) {
+  private SchemaParity schema(SessionPair sessions, Deadline deadline) {
     Both<Integer> majors = sessions.both(session -> session.version().major());
     SchemaParity parity = new SchemaParity(Map.of(), List.of());
     for (Sql area : SchemaObject.AREAS) {
       Both<List<SchemaObject>> objects =
           sessions.both(session -> {
             deadline.bound(session);
-            return SchemaObject.list(session, area);
+            return SchemaObject.list(session, area, scope);
           });
       parity = parity.and(SchemaComparison.of(objects, Math.min(majors.source(), majors.target())));
     }
     return parity;
   }
 
-  private static RowsPlan plan(SessionPair sessions, Set<TableName> excluded, Writes writes) {
-    RowsPlan plan = RowsPlan.of(sessions.both(TableShape::list), excluded, writes);
+  private RowsPlan plan(SessionPair sessions, Set<TableName> excluded, Writes writes) {
+    Set<TableName> waived = new HashSet<>(excluded);
+    waived.addAll(scope.relations());
+    RowsPlan plan = RowsPlan.of(sessions.both(TableShape::list), waived, writes);
     List<String> obstacles = obstacles(sessions);
     return obstacles.isEmpty() ? plan : plan.inconclusive(obstacles);
   }
