@@ -10,12 +10,14 @@ import org.pgcutover.postgres.DatabaseObject;
  * @param sourceSystemIdentifier of the cluster: a run against another source is refused
  * @param targetObjects what the target held; it stays when the migration is undone
  * @param targetReadOnlyBefore the target database's own default_transaction_read_only
+ * @param carried a run that selects otherwise is refused
  */
 record Begun(
     String sourceSystemIdentifier,
     String sourceDatabase,
     List<DatabaseObject> targetObjects,
-    Optional<String> targetReadOnlyBefore) {
+    Optional<String> targetReadOnlyBefore,
+    Carried carried) {
   Begun {
     targetObjects = List.copyOf(targetObjects);
   }

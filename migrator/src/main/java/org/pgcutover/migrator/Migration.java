@@ -33,6 +33,7 @@ import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.DatabaseObject;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Table;
 import org.pgcutover.verifier.ParityReport;
@@ -78,6 +79,7 @@ public final class Migration {
     try (Journal journal = Journal.open(plan)) {
       refuseAnotherSource(journal);
       refuseWhatIsDone(journal);
+      refuseAnotherSelection(journal);
       Optional<CutoverState> begun = journal.read(Phase.CUTOVER, CutoverState.class);
       Cutover cutover = new Cutover(plan, journal, progress);
       if (begun.filter(cutover::isPast).isPresent()) {
@@ -94,14 +96,15 @@ public final class Migration {
               .orElseGet(() -> copy(journal, tuning, sound));
       Durable durable = tuning.restore();
       if (plan.goal() == Plan.Goal.COPY) {
-        return new Outcome.Copied(copied);
+        return new Outcome.Copied(begun(journal).carried(), copied);
       }
       CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied, durable);
       return switch (Gate.decide(caughtUp, rehearse(), targetSettings(), plan.limits())) {
         case Gate.Open open when plan.goal() == Plan.Goal.CUTOVER ->
             cutOver(journal, copied, caughtUp, open);
-        case Gate.Open _ -> new Outcome.AtTheGate(copied, caughtUp);
-        case Gate.Closed closed -> new Outcome.GateClosed(copied, caughtUp, closed.reasons());
+        case Gate.Open _ -> new Outcome.AtTheGate(begun(journal).carried(), copied, caughtUp);
+        case Gate.Closed closed ->
+            new Outcome.GateClosed(begun(journal).carried(), copied, caughtUp, closed.reasons());
       };
     }
   }
@@ -227,7 +230,8 @@ public final class Migration {
               ready.source().systemIdentifier(),
               ready.source().database(),
               ready.targetObjects(),
-              ReadOnlyDefault.current(target)));
+              ReadOnlyDefault.current(target),
+              Carried.of(plan, ready)));
       ReadOnlyDefault.on(target);
       ClientSessions.end(target, Deadline.after(Duration.ofSeconds(10)));
     }
@@ -240,12 +244,18 @@ public final class Migration {
   private ParityReport rehearse() {
     progress.begin(Phase.PARITY);
     Duration budget = plan.limits().writesBlocked();
-    return new Verifier(plan.source(), plan.target(), plan.jobs())
+    return new Verifier(plan.source(), plan.target(), plan.jobs(), scope())
         .parity(
             Writes.LIVE,
             budget.compareTo(REHEARSAL) < 0 ? REHEARSAL : budget.plus(Duration.ofSeconds(1)),
             Set.of(),
             table -> {});
+  }
+
+  private Scope scope() {
+    try (Session source = plan.source().open("pgcutover_check")) {
+      return plan.carry().selection().scope(source);
+    }
   }
 
   private Map<String, String> targetSettings() {
@@ -262,7 +272,10 @@ public final class Migration {
       Journal journal, SnapshotCopied copied, CaughtUp caughtUp, Gate.Open open) {
     CutoverDone done =
         new Cutover(plan, journal, progress).perform(open, begun(journal).targetReadOnlyBefore());
-    return finish(journal, new Outcome.Done(copied, Optional.of(caughtUp), Optional.of(done)));
+    return finish(
+        journal,
+        new Outcome.Done(
+            begun(journal).carried(), copied, Optional.of(caughtUp), Optional.of(done)));
   }
 
   /** An earlier run passed the point of no return: there is only the way forward. */
@@ -270,7 +283,9 @@ public final class Migration {
     log.info("{}: the point of no return was passed before, finishing", plan.migration());
     SnapshotCopied copied = journal.read(Phase.COPY, SnapshotCopied.class).orElseThrow();
     cutover.complete();
-    return finish(journal, new Outcome.Done(copied, Optional.empty(), Optional.empty()));
+    return finish(
+        journal,
+        new Outcome.Done(begun(journal).carried(), copied, Optional.empty(), Optional.empty()));
   }
 
   private Outcome finish(Journal journal, Outcome.Done done) {
@@ -333,6 +348,20 @@ public final class Migration {
       throw new MigrationException.Refused(
           "the migration %s is done: the target has taken over".formatted(plan.migration()),
           "Remove its journal with pgcutover finish, or choose another target.");
+    }
+  }
+
+  /** What was copied is what is compared and switched: another selection begins anew. */
+  private void refuseAnotherSelection(Journal journal) {
+    if (journal.read(Phase.ANCHOR, CopyBegun.class).isPresent()) {
+      String copied = begun(journal).carried().selection();
+      String asked = plan.carry().selection().toString();
+      if (!copied.equals(asked)) {
+        throw new MigrationException.Refused(
+            "the migration %s has copied %s, and is now to move %s"
+                .formatted(plan.migration(), copied, asked),
+            "Give include and exclude as they were, or abort it and begin anew.");
+      }
     }
   }
 

@@ -14,17 +14,21 @@ public sealed interface Outcome {
    * @param cutOver empty where an earlier run passed the point of no return and this one only
    *     finished
    */
-  record Done(SnapshotCopied copied, Optional<CaughtUp> caughtUp, Optional<CutoverDone> cutOver)
+  record Done(
+      Carried carried,
+      SnapshotCopied copied,
+      Optional<CaughtUp> caughtUp,
+      Optional<CutoverDone> cutOver)
       implements Outcome {}
 
   /** The plan says to stop here; the target does not follow, and the slot is kept. */
-  record Copied(SnapshotCopied copied) implements Outcome {}
+  record Copied(Carried carried, SnapshotCopied copied) implements Outcome {}
 
   /** The gate is open, and the plan says to stop there; the target goes on following. */
-  record AtTheGate(SnapshotCopied copied, CaughtUp caughtUp) implements Outcome {}
+  record AtTheGate(Carried carried, SnapshotCopied copied, CaughtUp caughtUp) implements Outcome {}
 
   /** The gate is closed; the target goes on following. */
-  record GateClosed(SnapshotCopied copied, CaughtUp caughtUp, List<String> reasons)
+  record GateClosed(Carried carried, SnapshotCopied copied, CaughtUp caughtUp, List<String> reasons)
       implements Outcome {
     public GateClosed {
       reasons = List.copyOf(reasons);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Selection;
 
 /**
  * What to move, and how far to go.
@@ -17,6 +18,7 @@ import org.pgcutover.postgres.Endpoint;
  * @param work folder for the dump of the schema; the system's temporary folder where empty
  * @param goal where a run ends by itself
  * @param switchCommand run by {@code sh -c} once the target accepts writes
+ * @param carry what of the source comes along
  */
 public record Plan(
     String migration,
@@ -30,6 +32,7 @@ public record Plan(
     Streams streams,
     Restraint restraint,
     Tuning tuning,
+    Carry carry,
     Limits limits) {
 
   /** How far a run goes; the next one goes on from there. */
@@ -118,6 +121,15 @@ public record Plan(
   }
 
   /**
+   * What of the source comes along.
+   *
+   * @param selection its schemas and tables
+   */
+  public record Carry(Selection selection) {
+    public static final Carry DEFAULT = new Carry(Selection.EVERYTHING);
+  }
+
+  /**
    * How long the parts that make others wait may take.
    *
    * @param anchor waiting for running transactions of the source to end
@@ -168,6 +180,7 @@ public record Plan(
         streams,
         restraint,
         tuning,
+        carry,
         limits);
   }
 
@@ -189,6 +202,7 @@ public record Plan(
             restraint.retainedWal(),
             restraint.snapshotAge()),
         tuning,
+        carry,
         limits);
   }
 

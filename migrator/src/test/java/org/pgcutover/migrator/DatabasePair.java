@@ -28,10 +28,18 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
   }
 
   Plan plan(Plan.Limits limits, Plan.Goal goal) {
-    return plan(Plan.Tuning.DEFAULT, limits, goal);
+    return plan(Plan.Tuning.DEFAULT, limits, goal, Plan.Carry.DEFAULT);
   }
 
   Plan plan(Plan.Tuning tuning, Plan.Limits limits, Plan.Goal goal) {
+    return plan(tuning, limits, goal, Plan.Carry.DEFAULT);
+  }
+
+  Plan plan(Plan.Limits limits, Plan.Goal goal, Plan.Carry carry) {
+    return plan(Plan.Tuning.DEFAULT, limits, goal, carry);
+  }
+
+  private Plan plan(Plan.Tuning tuning, Plan.Limits limits, Plan.Goal goal, Plan.Carry carry) {
     return new Plan(
         migration,
         source,
@@ -44,6 +52,7 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
         Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,
         tuning,
+        carry,
         limits);
   }
 
@@ -66,7 +75,11 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
   }
 
   void abort() {
-    migration(plan()).abort();
+    abort(plan());
+  }
+
+  static void abort(Plan plan) {
+    migration(plan).abort();
   }
 
   void finish() {

@@ -30,9 +30,14 @@ public record Finding(
     return severity == Severity.STOP;
   }
 
+  /** On one line, without what mends it. */
+  public String fact() {
+    return "%s: %s: found %s, needed %s".formatted(side, name, found, needed);
+  }
+
   /** On two lines, for people. */
   @Override
   public String toString() {
-    return "%s: %s: found %s, needed %s%n  fix: %s".formatted(side, name, found, needed, fix);
+    return "%s%n  fix: %s".formatted(fact(), fix);
   }
 }

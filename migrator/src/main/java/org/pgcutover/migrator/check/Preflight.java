@@ -11,6 +11,7 @@ import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.ClientTools;
 import org.pgcutover.postgres.ClientTools.Client;
 import org.pgcutover.postgres.DatabaseObject;
+import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Table;
 
@@ -47,7 +48,8 @@ public final class Preflight {
   public Checked look() {
     try (Session source = plan.source().open("pgcutover_check");
         Session target = plan.target().open("pgcutover_check")) {
-      return look(source, target);
+      // Names in what is found come out qualified.
+      return look(source.set("search_path", ""), target.set("search_path", ""));
     }
   }
 
@@ -58,7 +60,10 @@ public final class Preflight {
     if (same.isPresent()) {
       return new Checked(Optional.empty(), List.of(same.get()));
     }
-    List<Table> tables = new Catalog(source).tables();
+    Scope scope = plan.carry().selection().scope(source);
+    List<Table> tables =
+        new Catalog(source)
+            .tables().stream().filter(table -> !scope.leavesOut(table.name())).toList();
     List<DatabaseObject> targetObjects = new Catalog(target).objects();
     SourceChecks.Facts sourceFacts = SourceChecks.Facts.of(source);
     TargetChecks.Facts targetFacts = TargetChecks.Facts.of(target);
@@ -67,6 +72,7 @@ public final class Preflight {
 
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new SourceChecks(plan, sourceFacts).run(source, tables));
+    findings.addAll(new ScopeChecks(plan.carry().selection(), scope).run(source));
     findings.addAll(
         new TargetChecks(plan, targetFacts).run(target, targetObjects, sourceFacts.bytes()));
     if (targetFacts.superuser() && !targetFacts.inRecovery()) {
@@ -78,8 +84,8 @@ public final class Preflight {
     Optional<Ready> ready =
         findings.stream().anyMatch(Finding::stops)
             ? Optional.empty()
-            : client.map(
-                c -> new Ready(sourceServer, targetServer, tables, c, targetObjects, findings));
+            : client.map(c ->
+                new Ready(sourceServer, targetServer, tables, scope, c, targetObjects, findings));
     return new Checked(ready, findings);
   }
 

@@ -3,12 +3,14 @@ package org.pgcutover.migrator.check;
 import java.util.List;
 import org.pgcutover.postgres.ClientTools.Client;
 import org.pgcutover.postgres.DatabaseObject;
+import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Table;
 
 /**
  * The preconditions hold. What the check read on the way is what the migration works with.
  *
- * @param tables of the source, largest first
+ * @param tables of the source that are moved, largest first
+ * @param scope what of the source is left out
  * @param client the pg_dump and pg_restore that fit both servers
  * @param targetObjects what the target held before; it stays when the migration is undone
  */
@@ -16,6 +18,7 @@ public record Ready(
     Server source,
     Server target,
     List<Table> tables,
+    Scope scope,
     Client client,
     List<DatabaseObject> targetObjects,
     List<Finding> warnings) {

@@ -1,6 +1,7 @@
 package org.pgcutover.migrator.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcutover.migrator.Plan;
@@ -67,6 +68,19 @@ final class PairOptions {
           "How far the target's settings are bent while rows are copied: safe (the default), load or unsafe.")
   Optional<Level> tuning = Optional.empty();
 
+  @Option(
+      names = "--include",
+      paramLabel = "PATTERN",
+      description =
+          "Move only what it names: schema, schema.table, schema.log_*. May be given several times.")
+  List<String> include = List.of();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "PATTERN",
+      description = "Leave out what it names. May be given several times.")
+  List<String> exclude = List.of();
+
   Configuration configuration() {
     Configuration file = config.map(ConfigurationFile::read).orElseGet(ConfigurationFile::empty);
     return new Configuration(
@@ -87,6 +101,8 @@ final class PairOptions {
                     .map(configured -> configured.with(level))
                     .orElseGet(() -> Configuration.Tuning.of(level)))
             .or(file::tuning),
+        given(include).or(file::include),
+        given(exclude).or(file::exclude),
         file.limits());
   }
 
@@ -100,6 +116,10 @@ final class PairOptions {
         metrics.flatMap(Configuration.Metrics::host).orElse(MetricsAddress.DEFAULT.host()),
         port.or(() -> metrics.flatMap(Configuration.Metrics::port))
             .orElse(MetricsAddress.DEFAULT.port()));
+  }
+
+  private static Optional<List<String>> given(List<String> patterns) {
+    return patterns.isEmpty() ? Optional.empty() : Optional.of(patterns);
   }
 
   private static Configuration.Server server(String uri) {

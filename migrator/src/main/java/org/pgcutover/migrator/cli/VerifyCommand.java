@@ -8,6 +8,8 @@ import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
 import org.pgcutover.migrator.report.Report;
 import org.pgcutover.migrator.report.ReportFile;
+import org.pgcutover.postgres.Scope;
+import org.pgcutover.postgres.Session;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
 import org.pgcutover.verifier.Verifier;
@@ -44,7 +46,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     Plan plan = pair.plan(surroundings.environment());
     ParityReport parity =
-        new Verifier(plan.source(), plan.target(), plan.jobs())
+        new Verifier(plan.source(), plan.target(), plan.jobs(), scope(plan))
             .parity(frozen ? Writes.FROZEN : Writes.LIVE, LIMIT, Set.of(), table -> {});
     if (json) {
       surroundings.out().println(ReportFile.json(Report.ParityPart.of(parity)));
@@ -54,11 +56,23 @@ final class VerifyCommand implements Callable<Integer> {
     return exitCode(parity.verdict()).number();
   }
 
+  private static Scope scope(Plan plan) {
+    try (Session source = plan.source().open("pgcutover_verifier")) {
+      return plan.carry().selection().scope(source);
+    }
+  }
+
   private void print(ParityReport parity) {
     parity
         .tables()
         .forEach(table ->
             surroundings.out().printf("%-12s %s%n", table.verdict().word(), table.table()));
+    parity
+        .excluded()
+        .forEach(excluded ->
+            surroundings
+                .out()
+                .printf("%-12s %s: %s%n", "not compared", excluded.table(), excluded.reason()));
     parity.verdict().reasons().forEach(surroundings.out()::println);
     surroundings
         .out()

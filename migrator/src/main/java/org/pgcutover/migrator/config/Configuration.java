@@ -2,6 +2,7 @@ package org.pgcutover.migrator.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,10 @@ import org.pgcutover.postgres.ByteSize;
 /**
  * The configuration file, key for key. Every key may be left out; what is needed is said when a
  * plan is made.
+ *
+ * @param include patterns of what is moved, as {@link org.pgcutover.postgres.NamePattern} reads
+ *     them
+ * @param exclude patterns of what is left out
  */
 public record Configuration(
     Optional<String> migration,
@@ -26,6 +31,8 @@ public record Configuration(
     Optional<Throttle> throttle,
     Optional<ByteSize> rate,
     Optional<Tuning> tuning,
+    Optional<List<String>> include,
+    Optional<List<String>> exclude,
     Optional<Limits> limits) {
 
   /**

@@ -14,6 +14,8 @@ import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.tuning.TunedSettings;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.NamePattern;
+import org.pgcutover.postgres.Selection;
 import org.pgcutover.postgres.Side;
 
 /** Makes a plan of a configuration; says at once all that is missing or wrong. */
@@ -59,6 +61,7 @@ public final class PlanReader {
             new Plan.Streams(configuration.jobs().isEmpty(), configuration.split()),
             restraint(),
             configuration.tuning().map(this::tuning).orElse(Plan.Tuning.DEFAULT),
+            carry(),
             limits());
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
@@ -161,6 +164,23 @@ public final class PlanReader {
       problems.add("tuning.cores is %d%nhint: Use 1 or more.".formatted(cores));
     }
     return cores;
+  }
+
+  private Plan.Carry carry() {
+    return new Plan.Carry(
+        new Selection(patterns(configuration.include()), patterns(configuration.exclude())));
+  }
+
+  private List<NamePattern> patterns(Optional<List<String>> texts) {
+    List<NamePattern> patterns = new ArrayList<>();
+    for (String text : texts.orElse(List.of())) {
+      try {
+        patterns.add(NamePattern.parse(text));
+      } catch (IllegalArgumentException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return patterns;
   }
 
   private Plan.Limits limits() {

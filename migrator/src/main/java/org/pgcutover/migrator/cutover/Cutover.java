@@ -14,6 +14,7 @@ import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Table;
 import org.pgcutover.postgres.TableName;
@@ -58,6 +59,7 @@ public final class Cutover {
       List<TableName> tables =
           new Catalog(source)
               .tables().stream().filter(table -> !table.partitioned()).map(Table::name).toList();
+      Scope scope = plan.carry().selection().scope(source);
       CutoverState state = new CutoverState(ReadOnlyDefault.current(source), false);
       journal.write(Phase.CUTOVER, state);
 
@@ -71,7 +73,7 @@ public final class Cutover {
         deadline.bound(target);
         drain(source, target, deadline);
         stopwatch.lap("drain");
-        ParityReport parity = setSequencesAndCompare(source, target, deadline, stopwatch);
+        ParityReport parity = setSequencesAndCompare(source, target, scope, deadline, stopwatch);
 
         journal.write(Phase.CUTOVER, state.past(), deadline);
         freeze.requireHeld();
@@ -188,12 +190,12 @@ public final class Cutover {
   }
 
   private ParityReport setSequencesAndCompare(
-      Session source, Session target, Deadline deadline, Stopwatch stopwatch) {
-    int set = Sequences.set(source, target);
+      Session source, Session target, Scope scope, Deadline deadline, Stopwatch stopwatch) {
+    int set = Sequences.set(source, target, scope);
     log.info("target: {} sequences set", set);
     stopwatch.lap("sequences");
     ParityReport parity =
-        new Verifier(plan.source(), plan.target(), plan.jobs())
+        new Verifier(plan.source(), plan.target(), plan.jobs(), scope)
             .parity(Writes.FROZEN, deadline.remaining(), Set.of(), table -> {});
     stopwatch.lap("parity");
     requireInTime(deadline);

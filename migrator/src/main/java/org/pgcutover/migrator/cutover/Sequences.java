@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pgcutover.postgres.Catalog;
+import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.TableName;
@@ -20,8 +21,9 @@ final class Sequences {
   private Sequences() {}
 
   /** The number of sequences that were set. */
-  static int set(Session source, Session target) {
-    List<TableName> names = new Catalog(source).sequences();
+  static int set(Session source, Session target, Scope scope) {
+    List<TableName> names =
+        new Catalog(source).sequences().stream().filter(name -> !scope.leavesOut(name)).toList();
     if (names.isEmpty()) {
       return 0;
     }

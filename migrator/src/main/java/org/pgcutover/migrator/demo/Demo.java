@@ -123,6 +123,7 @@ public final class Demo {
         Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,
         Plan.Tuning.DEFAULT,
+        Plan.Carry.DEFAULT,
         Plan.Limits.DEFAULT);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pgcutover.migrator.Carried;
 import org.pgcutover.migrator.Outcome;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.check.Server;
@@ -14,6 +15,7 @@ import org.pgcutover.verifier.ParityReport;
 /**
  * {@code report.json}. Parts that a run did not come to are absent.
  *
+ * @param carried what came along, and what of the source did not
  * @param outcome {@code cut-over}, {@code copied} where it was to end there, {@code at-the-gate}
  *     where a person shall go through it, or {@code refused} where it is closed
  */
@@ -25,6 +27,7 @@ public record Report(
     List<String> reasons,
     ServerPart source,
     ServerPart target,
+    Carried carried,
     CopyPart copy,
     Optional<CatchUpPart> catchUp,
     Optional<ParityPart> parity,
@@ -57,6 +60,7 @@ public record Report(
       long rowsCompared,
       double seconds,
       List<TablePart> tables,
+      List<ExcludedPart> excluded,
       Compared sequences,
       Compared schema) {
     public static ParityPart of(ParityReport parity) {
@@ -69,12 +73,18 @@ public record Report(
               .map(t ->
                   new TablePart(t.table().toString(), t.verdict().word(), t.sourceRows().orElse(0)))
               .toList(),
+          parity.excluded().stream()
+              .map(e -> new ExcludedPart(e.table().toString(), e.reason()))
+              .toList(),
           new Compared(parity.sequences().compared(), parity.sequences().differences().size()),
           new Compared(parity.schema().compared(), parity.schema().differences().size()));
     }
   }
 
   public record TablePart(String table, String verdict, long rows) {}
+
+  /** Not compared, and why. */
+  public record ExcludedPart(String table, String reason) {}
 
   public record Compared(int compared, int different) {}
 
@@ -99,6 +109,7 @@ public record Report(
               List.of(),
               ServerPart.of(source),
               ServerPart.of(target),
+              done.carried(),
               CopyPart.of(done.copied()),
               done.caughtUp().map(CatchUpPart::of),
               done.cutOver().map(c -> ParityPart.of(c.parity())),
@@ -112,6 +123,7 @@ public record Report(
                   "the target does not follow yet, and the slot retains the source's WAL until the next run"),
               source,
               target,
+              end.carried(),
               end.copied(),
               Optional.empty());
       case Outcome.AtTheGate gate ->
@@ -121,6 +133,7 @@ public record Report(
               List.of("the gate is open, and the cutover is left to its operator"),
               source,
               target,
+              gate.carried(),
               gate.copied(),
               Optional.of(gate.caughtUp()));
       case Outcome.GateClosed closed ->
@@ -130,6 +143,7 @@ public record Report(
               closed.reasons(),
               source,
               target,
+              closed.carried(),
               closed.copied(),
               Optional.of(closed.caughtUp()));
     };
@@ -143,6 +157,7 @@ public record Report(
         reasons,
         source,
         target,
+        carried,
         copy,
         catchUp,
         parity,
@@ -156,6 +171,7 @@ public record Report(
       List<String> reasons,
       Server source,
       Server target,
+      Carried carried,
       SnapshotCopied copied,
       Optional<CaughtUp> caughtUp) {
     return new Report(
@@ -165,6 +181,7 @@ public record Report(
         reasons,
         ServerPart.of(source),
         ServerPart.of(target),
+        carried,
         CopyPart.of(copied),
         caughtUp.map(CatchUpPart::of),
         Optional.empty(),

@@ -22,6 +22,9 @@ public final class ReportTable {
     report.reasons().forEach(reason -> table.addRowValues("", reason));
     table.addRowValues(
         "servers", "%s -> %s".formatted(report.source().version(), report.target().version()));
+    if (!report.carried().leftOut().isEmpty()) {
+      table.addRowValues("left out", String.join(", ", report.carried().leftOut()));
+    }
     Report.CopyPart copy = report.copy();
     table.addRowValues(
         "rows copied",
@@ -62,6 +65,10 @@ public final class ReportTable {
                 parity.sequences().compared(),
                 parity.schema().compared()));
     parity.reasons().forEach(reason -> table.addRowValues("", reason));
+    parity
+        .excluded()
+        .forEach(
+            e -> table.addRowValues("", "not compared: %s, %s".formatted(e.table(), e.reason())));
   }
 
   private static void workload(TextTable table, Report.WorkloadPart workload) {

@@ -14,6 +14,8 @@ import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.anchor.Anchored;
 import org.pgcutover.postgres.ClientTools.Client;
+import org.pgcutover.postgres.Quote;
+import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.Sql;
@@ -45,9 +47,8 @@ public final class Schema {
   public static Schema dump(Plan plan, Client client, Anchored anchored) {
     Path folder = temporaryFolder(plan);
     log.info("source: dumping the schema with pg_dump {}", client.major());
-    ClientProgram dump =
-        ClientProgram.run(
-            plan.source(),
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 client.dump().toString(),
                 "--format=custom",
@@ -59,6 +60,8 @@ public final class Schema {
                 "--lock-wait-timeout=30s",
                 "--file=" + archive(folder),
                 "--dbname=" + database(plan.source().database())));
+    command.addAll(exclusions(scope(plan)));
+    ClientProgram dump = ClientProgram.run(plan.source(), command);
     if (dump.exitCode() != 0) {
       throw new MigrationException.ServerFailed(
           Side.SOURCE,
@@ -107,10 +110,14 @@ public final class Schema {
   public void refreshMaterializedViews() {
     try (Session source = plan.source().open("pgcutover_schema");
         Session target = plan.target().open("pgcutover_schema").unlimited().silent()) {
+      Scope scope = plan.carry().selection().scope(source);
       for (TableName view :
           source.list(
               MATERIALIZED_VIEWS,
               row -> new TableName(row.getString("schema"), row.getString("name")))) {
+        if (scope.leavesOut(view)) {
+          continue;
+        }
         target.execute(
             new Sql("REFRESH MATERIALIZED VIEW", "refresh materialized view " + view.quoted()));
       }
@@ -154,6 +161,26 @@ public final class Schema {
           "pg_restore failed: " + errors.first(),
           "Mend what pg_restore reports, then run again: it starts over.");
     }
+  }
+
+  private static Scope scope(Plan plan) {
+    try (Session source = plan.source().open("pgcutover_schema")) {
+      return plan.carry().selection().scope(source);
+    }
+  }
+
+  /**
+   * Only by what is left out, never by what is meant: with --schema or --table pg_dump leaves out
+   * what stands in no schema (extensions, casts, event triggers). Within double quotes its patterns
+   * are names.
+   */
+  private static List<String> exclusions(Scope scope) {
+    List<String> options = new ArrayList<>();
+    scope.schemas().forEach(schema -> options.add("--exclude-schema=" + Quote.identifier(schema)));
+    scope
+        .relationsOfSchemasInside()
+        .forEach(relation -> options.add("--exclude-table=" + relation.quoted()));
+    return options;
   }
 
   private static TableOfContents contents(Plan plan, Client client, Path folder) {
