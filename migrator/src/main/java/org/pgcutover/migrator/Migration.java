@@ -23,6 +23,7 @@ import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.CutoverState;
 import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.ReadOnlyDefault;
+import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.migrator.schema.Schema;
 import org.pgcutover.migrator.throttle.Throttle;
@@ -99,7 +100,9 @@ public final class Migration {
         return new Outcome.Copied(begun(journal).carried(), copied);
       }
       CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied, durable);
-      return switch (Gate.decide(caughtUp, rehearse(), targetSettings(), plan.limits())) {
+      Unreplicated.Brought unreplicated = Unreplicated.bring(plan, scope());
+      return switch (Gate.decide(
+          caughtUp, rehearse(), unreplicated.elapsed(), targetSettings(), plan.limits())) {
         case Gate.Open open when plan.goal() == Plan.Goal.CUTOVER ->
             cutOver(journal, copied, caughtUp, open);
         case Gate.Open _ -> new Outcome.AtTheGate(begun(journal).carried(), copied, caughtUp);
@@ -206,6 +209,7 @@ public final class Migration {
       List<Table> tables = begun.tables(plan);
       SnapshotCopied copied =
           watch.during(anchor, () -> copier().copy(anchor, schema.get(), tables, again));
+      Unreplicated.bringLargeObjects(plan);
       journal.write(Phase.SCHEMA, new Restored(objectsMade(journal)));
       journal.write(Phase.COPY, copied);
       schema.get().delete();
@@ -318,6 +322,7 @@ public final class Migration {
       log.info("{}: taking back what an earlier run made", plan.migration());
       new Undo(plan)
           .remnants().targetSettings(new TargetTuning(plan, journal, progress)).stream()
+              .largeObjects()
               .targetObjects(isOurs(journal, begun.get()))
               .targetReadOnly(begun.get().targetReadOnlyBefore())
               .orFail("Run pgcutover abort again once the server answers.");

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.pgcutover.migrator.cutover.ReadOnlyDefault;
+import org.pgcutover.migrator.largeobject.LargeObjects;
 import org.pgcutover.migrator.tuning.TargetTuning;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.DatabaseObject;
@@ -122,6 +123,12 @@ final class Undo {
       log.warn("target: settings are left: {}", e.getMessage());
       left.add("target: settings of the cluster (%s)".formatted(e.getMessage()));
     }
+    return this;
+  }
+
+  /** Those that were copied; others may have come since. */
+  Undo largeObjects() {
+    on(plan.target(), "large objects", LargeObjects::removeCopied);
     return this;
   }
 

@@ -14,7 +14,6 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
-import org.pgcutover.postgres.Sql;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
 
 /**
@@ -66,9 +65,8 @@ final class RowsPass {
   }
 
   private TableParity compare(SessionPair sessions, ComparedTable table) {
-    Sql fingerprint = FingerprintQuery.of(table.name(), table.columns());
     Both<TableReading> readings =
-        sessions.both(session -> TableReading.of(session, fingerprint, deadline));
+        sessions.both(session -> TableReading.of(session, table.fingerprint(), deadline));
     return TableReading.compare(table.name(), readings, writes);
   }
 

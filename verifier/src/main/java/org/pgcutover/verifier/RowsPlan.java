@@ -10,7 +10,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.TableName;
+import org.pgcutover.verifier.TableShape.Kind;
 
 /**
  * What is to be read, what is decided without reading, and what is left out. Every table of either
@@ -20,8 +22,8 @@ import org.pgcutover.postgres.TableName;
  */
 record RowsPlan(
     List<ComparedTable> tables, List<TableParity> decided, List<ExcludedTable> excluded) {
-  /** A table that exists on both sides with the same columns. */
-  record ComparedTable(TableName name, List<String> columns, long pages) {}
+  /** A table that exists on both sides with the same columns; one statement reads it on both. */
+  record ComparedTable(TableName name, Sql fingerprint, long pages) {}
 
   RowsPlan {
     tables = List.copyOf(tables);
@@ -66,16 +68,24 @@ record RowsPlan(
             Collectors.toMap(TableShape::name, Function.identity(), (a, _) -> a, TreeMap::new));
   }
 
-  /** An extension's tables are filled by CREATE EXTENSION on each side, not by replication. */
+  /**
+   * An extension's tables are filled by CREATE EXTENSION on each side, not by replication; the rows
+   * of a foreign table are in neither database.
+   */
   private static Optional<String> exclusion(
       TableName name, Both<Optional<TableShape>> pair, Set<TableName> excluded) {
     if (excluded.contains(name)) {
       return Optional.of("excluded by name");
     }
-    return pair.source()
-        .or(pair::target)
-        .flatMap(TableShape::extension)
-        .map(extension -> "part of extension " + extension);
+    Optional<String> extension = pair.source().or(pair::target).flatMap(TableShape::extension);
+    return extension
+        .map(of -> "part of extension " + of)
+        .or(() -> isForeign(pair) ? Optional.of("a foreign table: its rows are elsewhere") : Optional.empty());
+  }
+
+  private static boolean isForeign(Both<Optional<TableShape>> pair) {
+    return pair.map(shape -> shape.map(TableShape::kind))
+        .equals(new Both<>(Optional.of(Kind.FOREIGN), Optional.of(Kind.FOREIGN)));
   }
 
   private static Optional<Parity> verdict(Both<Optional<TableShape>> pair, Writes writes) {
@@ -84,13 +94,10 @@ record RowsPlan(
           writes.unequal("is missing on the " + (pair.source().isEmpty() ? "source" : "target")));
     }
     Both<TableShape> shapes = pair.map(Optional::orElseThrow);
-    return shapes
-        .source()
-        .kind()
-        .objection()
-        .or(shapes.target().kind()::objection)
-        .map(Parity::inconclusive)
-        .or(() -> columnsDiffer(shapes, writes));
+    if (!shapes.map(TableShape::kind).agree()) {
+      return Optional.of(Parity.inconclusive("a foreign table's rows are elsewhere"));
+    }
+    return columnsDiffer(shapes, writes);
   }
 
   private static Optional<Parity> columnsDiffer(Both<TableShape> shapes, Writes writes) {
@@ -111,7 +118,7 @@ record RowsPlan(
   private static ComparedTable compared(Both<TableShape> shapes) {
     return new ComparedTable(
         shapes.source().name(),
-        shapes.source().columnNames(),
+        shapes.source().fingerprint(),
         Math.max(shapes.source().pages(), shapes.target().pages()));
   }
 }

@@ -19,23 +19,17 @@ import org.pgcutover.postgres.TableName;
  */
 record TableShape(
     TableName name, Kind kind, long pages, Optional<String> extension, List<Column> columns) {
-  /** Whether the rows of a table can be compared at all. */
+  /** How the rows of a table can be compared, if at all. */
   enum Kind {
-    ORDINARY("r", ""),
-    UNLOGGED("u", "an unlogged table is not replicated and not compared"),
-    FOREIGN("f", "a foreign table's rows are elsewhere and not compared"),
-    LARGE_OBJECTS("L", "large objects are not replicated and not compared");
+    ORDINARY("r"),
+    FOREIGN("f"),
+    /** All of them together, one row each. */
+    LARGE_OBJECTS("L");
 
     private final String code;
-    private final String objection;
 
-    Kind(String code, String objection) {
+    Kind(String code) {
       this.code = code;
-      this.objection = objection;
-    }
-
-    Optional<String> objection() {
-      return objection.isEmpty() ? Optional.empty() : Optional.of(objection);
     }
 
     static Kind of(String code) {
@@ -57,6 +51,7 @@ record TableShape(
   }
 
   private static final Sql SQL = Sql.file(TableShape.class, "tables");
+  private static final Sql LARGE_OBJECTS = Sql.file(TableShape.class, "large_objects");
 
   TableShape {
     columns = List.copyOf(columns);
@@ -66,8 +61,11 @@ record TableShape(
     return session.list(SQL, TableShape::read);
   }
 
-  List<String> columnNames() {
-    return columns.stream().map(Column::name).toList();
+  /** The statement that reads it. */
+  Sql fingerprint() {
+    return kind == Kind.LARGE_OBJECTS
+        ? LARGE_OBJECTS
+        : FingerprintQuery.of(name, columns.stream().map(Column::name).toList());
   }
 
   private static TableShape read(ResultSet row) throws SQLException {

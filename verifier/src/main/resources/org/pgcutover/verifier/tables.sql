@@ -3,7 +3,7 @@
 -- hold no rows, their partitions are here. Large objects count as one table.
 select n.nspname as schema,
        c.relname as name,
-       case when c.relkind = 'f' then 'f' when c.relpersistence = 'u' then 'u' else 'r' end as kind,
+       case when c.relkind = 'f' then 'f' else 'r' end as kind,
        c.relpages as pages,
        (select e.extname
           from pg_depend d

@@ -92,11 +92,14 @@ public final class Anchor implements AutoCloseable {
     holder.ifPresent(left ? SnapshotHolder::leave : SnapshotHolder::release);
   }
 
-  /** A partitioned table stands for its leaves, those that come later too. */
+  /**
+   * A partitioned table stands for its leaves, those that come later too. Unlogged ones cannot be
+   * published.
+   */
   private static List<TableName> published(List<Table> tables) {
     List<TableName> names = new ArrayList<>();
     names.add(new TableName("pgcutover", "heartbeat"));
-    tables.stream().filter(table -> !table.leaf()).map(Table::name).forEach(names::add);
+    tables.stream().filter(table -> !table.leaf() && !table.unlogged()).map(Table::name).forEach(names::add);
     return names;
   }
 

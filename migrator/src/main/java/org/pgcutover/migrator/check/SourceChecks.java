@@ -26,10 +26,11 @@ final class SourceChecks {
       int senders,
       String slotLimit,
       long largeObjects,
+      long largeObjectBytes,
       String encoding,
       String collate,
       long bytes,
-      long foreignTables,
+      Optional<String> foreignTables,
       Optional<String> subscriptions,
       Optional<String> otherSlots,
       Optional<String> extensionTables,
@@ -48,10 +49,11 @@ final class SourceChecks {
                   row.getInt("senders"),
                   row.getString("slot_limit"),
                   row.getLong("large_objects"),
+                  row.getLong("large_object_bytes"),
                   row.getString("encoding"),
                   row.getString("collate"),
                   row.getLong("bytes"),
-                  row.getLong("foreign_tables"),
+                  Optional.ofNullable(row.getString("foreign_tables")),
                   Optional.ofNullable(row.getString("subscriptions")),
                   Optional.ofNullable(row.getString("other_slots")),
                   Optional.ofNullable(row.getString("extension_tables")),
@@ -155,6 +157,14 @@ final class SourceChecks {
                 "nothing of your own in them, for they are neither copied nor compared",
                 "Copy your rows in them by hand after the cutover."));
     facts
+        .foreignTables()
+        .ifPresent(names ->
+            warn(
+                "foreign tables",
+                names,
+                "the servers that they lead to within the target's reach: their definition comes along, and nothing is compared",
+                "Look at their servers' options and user mappings after the cutover."));
+    facts
         .settings()
         .ifPresent(names ->
             warn(
@@ -178,7 +188,7 @@ final class SourceChecks {
 
   private void tables(List<Table> tables) {
     for (Table table : tables) {
-      if (!table.partitioned() && !table.identified()) {
+      if (!table.partitioned() && !table.unlogged() && !table.identified()) {
         stop(
             "replica identity",
             table.name() + " has neither a primary key nor another replica identity",
@@ -194,26 +204,32 @@ final class SourceChecks {
             "Add no partition until the cutover, or give the table a primary key.");
       }
       if (table.unlogged()) {
-        stop(
-            "unlogged table",
-            table.name() + " is unlogged",
-            "a logged table, for replication does not carry it",
-            "ALTER TABLE %s SET LOGGED; -- or drop it".formatted(table.name().quoted()));
+        unlogged(table);
       }
     }
-    if (facts.foreignTables() > 0) {
-      stop(
-          "foreign tables",
-          facts.foreignTables() + " foreign tables",
-          "none, for what they show cannot be proved equal",
-          "DROP FOREIGN TABLE …; -- and create them again on the target after the cutover");
-    }
     if (facts.largeObjects() > 0) {
-      stop(
+      warn(
           "large objects",
-          facts.largeObjects() + " large objects",
-          "none, for replication does not carry them",
-          "Move them into a bytea column, or remove them with lo_unlink.");
+          "%d in %d MB".formatted(facts.largeObjects(), facts.largeObjectBytes() >> 20),
+          "time for comparing them, and copying those that changed, while writes are blocked: no stream carries them",
+          "Move them into a bytea column, or raise limits.writesBlocked.");
+    }
+  }
+
+  private void unlogged(Table table) {
+    if (table.partitioned()) {
+      stop(
+          "unlogged table",
+          table.name() + " is partitioned and unlogged",
+          "a logged one, for 18 knows no unlogged partitioned tables, and none can be published",
+          "Make the table anew without UNLOGGED; SET LOGGED does nothing to a partitioned table up to 17.");
+    } else {
+      warn(
+          "unlogged table",
+          "%s of %d kB".formatted(table.name(), table.bytes() >> 10),
+          "time for copying it once more while writes are blocked: no stream carries it",
+          "ALTER TABLE %s SET LOGGED; -- or raise limits.writesBlocked"
+              .formatted(table.name().quoted()));
     }
   }
 

@@ -29,6 +29,7 @@ final class TargetChecks {
       long maxWalBytes,
       String encoding,
       String collate,
+      long largeObjects,
       boolean superuser,
       boolean inRecovery) {
     static Facts of(Session session) {
@@ -45,6 +46,7 @@ final class TargetChecks {
                   row.getLong("max_wal_bytes"),
                   row.getString("encoding"),
                   row.getString("collate"),
+                  row.getLong("large_objects"),
                   row.getBoolean("superuser"),
                   row.getBoolean("in_recovery")));
     }
@@ -140,6 +142,13 @@ final class TargetChecks {
           "%d objects: %s%s".formatted(foreign.size(), some, foreign.size() > 5 ? ", …" : ""),
           "an empty database",
           "CREATE DATABASE …; -- and name that one, or drop what is there");
+    }
+    if (facts.largeObjects() > 0) {
+      stop(
+          "empty target",
+          facts.largeObjects() + " large objects",
+          "none, for those of the source keep their identifiers",
+          "SELECT lo_unlink(oid) FROM pg_largeobject_metadata;");
     }
   }
 

@@ -1,6 +1,7 @@
 package org.pgcutover.migrator.cutover;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,12 @@ import org.slf4j.LoggerFactory;
 public final class Cutover {
   private static final Logger log = LoggerFactory.getLogger(Cutover.class);
 
+  /** Whoever writes a large object needs the lock of a writer on these. */
+  private static final List<TableName> LARGE_OBJECTS =
+      List.of(
+          new TableName("pg_catalog", "pg_largeobject"),
+          new TableName("pg_catalog", "pg_largeobject_metadata"));
+
   private final Plan plan;
   private final Journal journal;
   private final Progress progress;
@@ -56,9 +63,12 @@ public final class Cutover {
     log.info("gate open, writes will be blocked for about {} ms", gate.predicted().toMillis());
     try (Session source = plan.source().open("pgcutover_cutover");
         Session target = plan.target().open("pgcutover_cutover")) {
-      List<TableName> tables =
-          new Catalog(source)
-              .tables().stream().filter(table -> !table.partitioned()).map(Table::name).toList();
+      List<TableName> tables = new ArrayList<>(LARGE_OBJECTS);
+      new Catalog(source)
+          .tables().stream()
+              .filter(table -> !table.partitioned())
+              .map(Table::name)
+              .forEach(tables::add);
       Scope scope = plan.carry().selection().scope(source);
       CutoverState state = new CutoverState(ReadOnlyDefault.current(source), false);
       journal.write(Phase.CUTOVER, state);
@@ -73,6 +83,8 @@ public final class Cutover {
         deadline.bound(target);
         drain(source, target, deadline);
         stopwatch.lap("drain");
+        Unreplicated.Brought brought = unreplicated(scope, deadline);
+        stopwatch.lap("unreplicated");
         ParityReport parity = setSequencesAndCompare(source, target, scope, deadline, stopwatch);
 
         journal.write(Phase.CUTOVER, state.past(), deadline);
@@ -84,7 +96,7 @@ public final class Cutover {
         stopwatch.lap("switch");
         switchTraffic();
         log.info("target: open, writes were blocked for {} ms", stopwatch.totalMillis());
-        return new CutoverDone(stopwatch.totalMillis(), stopwatch.laps(), parity);
+        return new CutoverDone(stopwatch.totalMillis(), stopwatch.laps(), brought, parity);
       } catch (RuntimeException e) {
         failure = Optional.of(e);
         throw e;
@@ -186,6 +198,17 @@ public final class Cutover {
     long beat = marker.send(source);
     if (!marker.await(target, beat, deadline)) {
       throw givenUp("the last write did not arrive on the target in time");
+    }
+  }
+
+  private Unreplicated.Brought unreplicated(Scope scope, Deadline deadline) {
+    try {
+      return Unreplicated.bring(plan, scope, deadline);
+    } catch (PostgresException e) {
+      if (deadline.isOver()) {
+        throw givenUp("unlogged tables and large objects could not be copied in time");
+      }
+      throw e;
     }
   }
 

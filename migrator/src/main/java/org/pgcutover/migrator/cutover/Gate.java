@@ -40,11 +40,13 @@ public sealed interface Gate {
    *
    * @param rehearsal the comparison of all tables while the source was live: its duration predicts
    *     the frozen one
+   * @param unreplicated how long it took to copy what no stream carries; the freeze has to as well
    * @param targetSettings fsync and full_page_writes as the target has them
    */
   static Gate decide(
       CaughtUp caughtUp,
       ParityReport rehearsal,
+      Duration unreplicated,
       Map<String, String> targetSettings,
       Plan.Limits limits) {
     List<String> reasons = new ArrayList<>();
@@ -59,12 +61,16 @@ public sealed interface Gate {
           case Parity.Different different -> different.reasons();
           case Parity.Inconclusive doubt -> doubt.inFlight() ? List.of() : doubt.reasons();
         });
-    Duration predicted = rehearsal.elapsed().plus(caughtUp.lag()).plus(OVERHEAD);
+    Duration predicted = rehearsal.elapsed().plus(unreplicated).plus(caughtUp.lag()).plus(OVERHEAD);
     if (predicted.compareTo(limits.writesBlocked()) > 0) {
       reasons.add(
-          "comparing all tables takes %d ms, so that writes would be blocked for %d ms; at most %d ms are allowed"
+          "comparing all tables takes %d ms%s, so that writes would be blocked for %d ms; at most %d ms are allowed"
               .formatted(
                   rehearsal.elapsed().toMillis(),
+                  unreplicated.isZero()
+                      ? ""
+                      : ", unlogged tables and large objects %d ms"
+                          .formatted(unreplicated.toMillis()),
                   predicted.toMillis(),
                   limits.writesBlocked().toMillis()));
     }

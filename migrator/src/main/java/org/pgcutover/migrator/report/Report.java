@@ -10,6 +10,7 @@ import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.check.Server;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
+import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.verifier.ParityReport;
 
 /**
@@ -88,9 +89,22 @@ public record Report(
 
   public record Compared(int compared, int different) {}
 
-  public record CutoverPart(long writesBlockedMillis, Map<String, Long> phasesMillis) {
+  public record CutoverPart(
+      long writesBlockedMillis, Map<String, Long> phasesMillis, UnreplicatedPart unreplicated) {
     static CutoverPart of(CutoverDone done) {
-      return new CutoverPart(done.writesBlockedMillis(), done.phasesMillis());
+      return new CutoverPart(
+          done.writesBlockedMillis(),
+          done.phasesMillis(),
+          UnreplicatedPart.of(done.unreplicated()));
+    }
+  }
+
+  /** What no stream carries: copied while writes were blocked, and compared like the rest. */
+  public record UnreplicatedPart(
+      int unloggedTables, long unloggedRows, int largeObjects, int largeObjectsCopied) {
+    static UnreplicatedPart of(Unreplicated.Brought brought) {
+      return new UnreplicatedPart(
+          brought.tables(), brought.rows(), brought.largeObjects(), brought.largeObjectsCopied());
     }
   }
 

@@ -10,7 +10,9 @@ select current_setting('wal_level') as wal_level,
        pg_encoding_to_char(d.encoding) as encoding,
        d.datcollate as collate,
        pg_database_size(d.oid) as bytes,
-       (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       pg_total_relation_size('pg_largeobject') as large_object_bytes,
+       (select string_agg(format('%I.%I', n.nspname, c.relname), ', ' order by n.nspname, c.relname)
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.relkind = 'f' and n.nspname <> 'pgcutover') as foreign_tables,
        (select string_agg(subname, ', ' order by subname) from pg_subscription where subdbid = d.oid) as subscriptions,
        (select string_agg(slot_name, ', ' order by slot_name) from pg_replication_slots

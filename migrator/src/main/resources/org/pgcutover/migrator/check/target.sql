@@ -11,6 +11,7 @@ select current_setting('max_logical_replication_workers')::int as max_workers,
        pg_size_bytes(current_setting('max_wal_size')) as max_wal_bytes,
        pg_encoding_to_char(d.encoding) as encoding,
        d.datcollate as collate,
+       (select count(*) from pg_largeobject_metadata) as large_objects,
        r.rolsuper as superuser,
        pg_is_in_recovery() as in_recovery
 from pg_database d, pg_roles r

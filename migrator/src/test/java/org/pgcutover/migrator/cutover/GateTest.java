@@ -100,6 +100,7 @@ class GateTest {
             new SchemaParity(Map.of(), List.of()),
             0,
             Duration.ofMillis(elapsedMillis)),
+        Duration.ZERO,
         settings,
         Plan.Limits.DEFAULT);
   }

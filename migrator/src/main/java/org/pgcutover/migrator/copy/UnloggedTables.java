@@ -1,0 +1,96 @@
+package org.pgcutover.migrator.copy;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Sql;
+import org.pgcutover.postgres.Table;
+import org.pgcutover.postgres.TableName;
+
+/**
+ * Unlogged tables: their rows are in no WAL, so no stream carries what happens after the copy, and
+ * each is copied again as a whole. Only while writes are blocked is the result the source's.
+ */
+public final class UnloggedTables {
+  private static final Sql REFERENCED =
+      Sql.of(
+          "select distinct n.nspname as schema, c.relname as name from pg_constraint k join pg_class c on c.oid = k.confrelid join pg_namespace n on n.oid = c.relnamespace where k.contype = 'f'");
+
+  private UnloggedTables() {}
+
+  /**
+   * Copies them again, {@code jobs} at once, each in a transaction of its own on the target.
+   *
+   * @return the number of rows
+   */
+  public static long copyAgain(Plan plan, List<Table> tables, Deadline deadline) {
+    if (tables.isEmpty()) {
+      return 0;
+    }
+    Set<TableName> referenced = referenced(plan);
+    Queue<Table> queue = new ConcurrentLinkedQueue<>(tables);
+    LongAdder rows = new LongAdder();
+    Workers.run(
+        Math.min(plan.jobs(), tables.size()),
+        () -> {
+          try (Session source = plan.source().open("pgcutover_copy");
+              Session target = plan.target().open("pgcutover_copy")) {
+            source.set("row_security", "off");
+            target.set("session_replication_role", "replica").set("synchronous_commit", "off");
+            Table table;
+            while ((table = queue.poll()) != null) {
+              deadline.bound(source);
+              deadline.bound(target);
+              rows.add(copy(table, referenced.contains(table.name()), source, target).rows());
+            }
+          }
+        });
+    return rows.sum();
+  }
+
+  /**
+   * A table to which a foreign key refers cannot be truncated by itself, and so its rows cannot be
+   * frozen.
+   */
+  private static Copied copy(Table table, boolean referenced, Session source, Session target) {
+    Part part = new Part(referenced ? small(table) : table, 0, 1, 0, 0);
+    return source.inTransaction(_ ->
+        target.inTransaction(_ -> {
+          target.execute(
+              new Sql(
+                  "emptying",
+                  (referenced ? "delete from only " : "truncate only ") + table.name().quoted()));
+          return new CopyRelay(source, target).copy(part, (_, _) -> {});
+        }));
+  }
+
+  /** As if it were small: those are written without FREEZE. */
+  private static Table small(Table table) {
+    return new Table(
+        table.oid(),
+        table.name(),
+        table.partitioned(),
+        table.leaf(),
+        table.unlogged(),
+        0,
+        table.pages(),
+        table.fileNode(),
+        table.rows(),
+        table.identified(),
+        table.columns());
+  }
+
+  private static Set<TableName> referenced(Plan plan) {
+    try (Session target = plan.target().open("pgcutover_copy")) {
+      return new HashSet<>(
+          target.list(
+              REFERENCED, row -> new TableName(row.getString("schema"), row.getString("name"))));
+    }
+  }
+}
