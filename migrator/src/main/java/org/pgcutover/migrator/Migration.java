@@ -26,6 +26,7 @@ import org.pgcutover.migrator.cutover.ReadOnlyDefault;
 import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.migrator.schema.Schema;
+import org.pgcutover.migrator.surroundings.Surroundings;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.tuning.Durable;
 import org.pgcutover.migrator.tuning.TargetTuning;
@@ -175,12 +176,15 @@ public final class Migration {
     undo(journal);
     Ready ready = new Preflight(plan, environment).check();
     begin(journal, ready);
+    Surroundings surroundings = new Surroundings(plan);
+    surroundings.createRoles(ready.roles());
     tuning.relax();
     progress.begin(Phase.ANCHOR);
     try (Anchor anchor = Anchor.drop(plan, ready.tables())) {
       progress.begin(Phase.SCHEMA);
       Schema schema = Schema.dump(plan, ready.client(), anchor.anchored());
       schema.restorePreData();
+      surroundings.placeInTablespaces();
       copier().plan(ready.tables());
       CopyBegun begun = CopyBegun.of(anchor.anchored(), schema, ready.tables());
       journal.write(Phase.ANCHOR, begun);
@@ -209,6 +213,7 @@ public final class Migration {
       List<Table> tables = begun.tables(plan);
       SnapshotCopied copied =
           watch.during(anchor, () -> copier().copy(anchor, schema.get(), tables, again));
+      new Surroundings(plan).complete();
       Unreplicated.bringLargeObjects(plan);
       journal.write(Phase.SCHEMA, new Restored(objectsMade(journal)));
       journal.write(Phase.COPY, copied);
@@ -248,7 +253,8 @@ public final class Migration {
   private ParityReport rehearse() {
     progress.begin(Phase.PARITY);
     Duration budget = plan.limits().writesBlocked();
-    return new Verifier(plan.source(), plan.target(), plan.jobs(), scope())
+    return new Verifier(
+            plan.source(), plan.target(), plan.jobs(), scope(), plan.carry().tablespaces())
         .parity(
             Writes.LIVE,
             budget.compareTo(REHEARSAL) < 0 ? REHEARSAL : budget.plus(Duration.ofSeconds(1)),
@@ -293,6 +299,7 @@ public final class Migration {
   }
 
   private Outcome finish(Journal journal, Outcome.Done done) {
+    new Surroundings(plan).carryWhatOpens();
     new Undo(plan)
         .stream()
             .orFail(
@@ -324,6 +331,7 @@ public final class Migration {
           .remnants().targetSettings(new TargetTuning(plan, journal, progress)).stream()
               .largeObjects()
               .targetObjects(isOurs(journal, begun.get()))
+              .surroundings()
               .targetReadOnly(begun.get().targetReadOnlyBefore())
               .orFail("Run pgcutover abort again once the server answers.");
       journal.read(Phase.ANCHOR, CopyBegun.class).ifPresent(CopyBegun::forget);

@@ -124,9 +124,15 @@ public record Plan(
    * What of the source comes along.
    *
    * @param selection its schemas and tables
+   * @param roles whether roles that the target does not have are created there
+   * @param tablespaces from the source's names to the target's; others keep their name
    */
-  public record Carry(Selection selection) {
-    public static final Carry DEFAULT = new Carry(Selection.EVERYTHING);
+  public record Carry(Selection selection, boolean roles, Map<String, String> tablespaces) {
+    public static final Carry DEFAULT = new Carry(Selection.EVERYTHING, false, Map.of());
+
+    public Carry {
+      tablespaces = Map.copyOf(tablespaces);
+    }
   }
 
   /**

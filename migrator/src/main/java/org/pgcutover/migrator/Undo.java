@@ -8,6 +8,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.pgcutover.migrator.cutover.ReadOnlyDefault;
 import org.pgcutover.migrator.largeobject.LargeObjects;
+import org.pgcutover.migrator.surroundings.DatabaseSettings;
+import org.pgcutover.migrator.surroundings.Roles;
 import org.pgcutover.migrator.tuning.TargetTuning;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.DatabaseObject;
@@ -135,6 +137,13 @@ final class Undo {
   /** The target's objects that the migration made. */
   Undo targetObjects(Predicate<DatabaseObject> ours) {
     on(plan.target(), "objects in the target database", session -> drop(ours, session));
+    return this;
+  }
+
+  /** Settings before roles, for some are roles' settings; both after the objects that they own. */
+  Undo surroundings() {
+    on(plan.target(), "settings of the target database", DatabaseSettings::takeBack);
+    on(plan.target(), "roles that were created", Roles::takeBack);
     return this;
   }
 

@@ -144,7 +144,7 @@ class PairScenarioIT {
         .isLessThan(number(pair.source(), "select last_value from shop.countdown"));
   }
 
-  private static void assumeClientFor(int sourceMajor, int targetMajor) {
+  static void assumeClientFor(int sourceMajor, int targetMajor) {
     ClientTools tools = ClientTools.find(System.getenv());
     assumeTrue(
         tools.forSource(new ServerVersion(sourceMajor * 10_000)).isPresent(),

@@ -80,7 +80,10 @@ record RowsPlan(
     Optional<String> extension = pair.source().or(pair::target).flatMap(TableShape::extension);
     return extension
         .map(of -> "part of extension " + of)
-        .or(() -> isForeign(pair) ? Optional.of("a foreign table: its rows are elsewhere") : Optional.empty());
+        .or(() ->
+            isForeign(pair)
+                ? Optional.of("a foreign table: its rows are elsewhere")
+                : Optional.empty());
   }
 
   private static boolean isForeign(Both<Optional<TableShape>> pair) {

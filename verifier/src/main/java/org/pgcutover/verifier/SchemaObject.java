@@ -1,9 +1,11 @@
 package org.pgcutover.verifier;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
@@ -29,6 +31,10 @@ record SchemaObject(Key key, String definition) {
               "grants")
           .map(area -> Sql.file(SchemaObject.class, "schema/" + area))
           .toList();
+
+  private static final Sql OWN_TABLESPACE =
+      Sql.of(
+          "select t.spcname from pg_database d join pg_tablespace t on t.oid = d.dattablespace where d.datname = current_database()");
 
   private static final Pattern QUOTED_NAME = Pattern.compile("\"((?:[^\"]|\"\")*)\"");
 
@@ -81,6 +87,24 @@ record SchemaObject(Key key, String definition) {
    */
   boolean isInvalidIndex() {
     return key.type().equals("index") && definition.startsWith("invalid ");
+  }
+
+  /** The name of the tablespace that the session's database is in. */
+  static String ownTablespace(Session session) {
+    return session.one(OWN_TABLESPACE, row -> row.getString(1));
+  }
+
+  /** The same, as it is where tablespaces have other names. */
+  SchemaObject inTablespace(Map<String, String> names) {
+    if (!key.type().equals("tablespace")) {
+      return this;
+    }
+    String name = SchemaScope.plain(definition);
+    return new SchemaObject(key, Quote.identifier(names.getOrDefault(name, name)));
+  }
+
+  boolean isInTablespace(String name) {
+    return key.type().equals("tablespace") && SchemaScope.plain(definition).equals(name);
   }
 
   /** For a difference to tell. */

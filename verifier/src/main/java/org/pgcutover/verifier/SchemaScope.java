@@ -48,7 +48,8 @@ final class SchemaScope {
     return false;
   }
 
-  private static String plain(String name) {
+  /** A name without the quotes that it needs in SQL. */
+  static String plain(String name) {
     return name.startsWith("\"")
         ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
         : name;

@@ -30,25 +30,33 @@ public final class Verifier {
   private final Both<Endpoint> endpoints;
   private final int jobs;
   private final Scope scope;
+  private final Map<String, String> tablespaces;
 
   /**
    * @param jobs tables compared at the same time; each takes one connection on either side
    */
   public Verifier(Endpoint source, Endpoint target, int jobs) {
-    this(source, target, jobs, Scope.EVERYTHING);
+    this(source, target, jobs, Scope.EVERYTHING, Map.of());
   }
 
   /**
    * @param jobs tables compared at the same time; each takes one connection on either side
    * @param scope what is left out is named in the report and does not touch the verdict
+   * @param tablespaces what the target calls the source's, where it calls them otherwise
    */
-  public Verifier(Endpoint source, Endpoint target, int jobs, Scope scope) {
+  public Verifier(
+      Endpoint source,
+      Endpoint target,
+      int jobs,
+      Scope scope,
+      Map<String, String> tablespaces) {
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs is %d and must be at least 1".formatted(jobs));
     }
     this.endpoints = new Both<>(source, target);
     this.jobs = jobs;
     this.scope = scope;
+    this.tablespaces = Map.copyOf(tablespaces);
   }
 
   /**
@@ -121,6 +129,7 @@ public final class Verifier {
   /** One area after the other: only one of them is in memory at a time. */
   private SchemaParity schema(SessionPair sessions, Deadline deadline) {
     Both<Integer> majors = sessions.both(session -> session.version().major());
+    String own = sessions.both(SchemaObject::ownTablespace).target();
     SchemaParity parity = new SchemaParity(Map.of(), List.of());
     for (Sql area : SchemaObject.AREAS) {
       Both<List<SchemaObject>> objects =
@@ -128,9 +137,19 @@ public final class Verifier {
             deadline.bound(session);
             return SchemaObject.list(session, area, scope);
           });
-      parity = parity.and(SchemaComparison.of(objects, Math.min(majors.source(), majors.target())));
+      parity = parity.and(SchemaComparison.of(
+              new Both<>(asOnTarget(objects.source(), own), objects.target()),
+              Math.min(majors.source(), majors.target())));
     }
     return parity;
+  }
+
+  /** What is in the target database's own tablespace has none of its own there. */
+  private List<SchemaObject> asOnTarget(List<SchemaObject> source, String own) {
+    return source.stream()
+        .map(object -> object.inTablespace(tablespaces))
+        .filter(object -> !object.isInTablespace(own))
+        .toList();
   }
 
   private RowsPlan plan(SessionPair sessions, Set<TableName> excluded, Writes writes) {

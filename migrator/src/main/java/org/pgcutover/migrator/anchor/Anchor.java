@@ -99,7 +99,10 @@ public final class Anchor implements AutoCloseable {
   private static List<TableName> published(List<Table> tables) {
     List<TableName> names = new ArrayList<>();
     names.add(new TableName("pgcutover", "heartbeat"));
-    tables.stream().filter(table -> !table.leaf() && !table.unlogged()).map(Table::name).forEach(names::add);
+    tables.stream()
+        .filter(table -> !table.leaf() && !table.unlogged())
+        .map(Table::name)
+        .forEach(names::add);
     return names;
   }
 

@@ -18,8 +18,6 @@ import org.pgcutover.postgres.Sql;
 /** What must hold between the two. */
 final class PairChecks {
   private static final int OLDEST = 14;
-  private static final Sql ROLES = Sql.file(PairChecks.class, "roles");
-  private static final Sql ROLE_NAMES = Sql.of("select rolname from pg_roles");
   private static final Sql INSTALLED = Sql.of("select extname from pg_extension order by 1");
   private static final Sql AVAILABLE = Sql.of("select name from pg_available_extensions");
 
@@ -58,7 +56,6 @@ final class PairChecks {
     clientTools(tools, client);
     encoding(sourceFacts, targetFacts);
     extensions(onSource, onTarget);
-    roles(onSource, onTarget);
     leftovers(onSource, SOURCE);
     leftovers(onTarget, TARGET);
     return List.copyOf(findings);
@@ -132,20 +129,6 @@ final class PairChecks {
             "not available",
             "available, as the source uses it",
             "Install the package that brings the extension on the target's host.");
-      }
-    }
-  }
-
-  private void roles(Session onSource, Session onTarget) {
-    List<String> there = onTarget.list(ROLE_NAMES, row -> row.getString(1));
-    for (String role : onSource.list(ROLES, row -> row.getString("name"))) {
-      if (!there.contains(role)) {
-        stop(
-            TARGET,
-            "role " + role,
-            "does not exist",
-            "the role, for it owns or may use something in the database",
-            "CREATE ROLE %s;".formatted(Quote.identifier(role)));
       }
     }
   }

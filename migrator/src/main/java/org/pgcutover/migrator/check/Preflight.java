@@ -81,11 +81,22 @@ public final class Preflight {
     findings.addAll(
         new PairChecks(plan, sourceServer, targetServer)
             .run(source, target, sourceFacts, targetFacts, tools, client));
+    SurroundingsChecks surroundings = new SurroundingsChecks(plan.carry(), scope);
+    findings.addAll(surroundings.run(source, target));
     Optional<Ready> ready =
         findings.stream().anyMatch(Finding::stops)
             ? Optional.empty()
             : client.map(c ->
-                new Ready(sourceServer, targetServer, tables, scope, c, targetObjects, findings));
+                new Ready(
+                    sourceServer,
+                    targetServer,
+                    tables,
+                    scope,
+                    surroundings.settings(),
+                    surroundings.roles(),
+                    c,
+                    targetObjects,
+                    findings));
     return new Checked(ready, findings);
   }
 

@@ -34,7 +34,6 @@ final class SourceChecks {
       Optional<String> subscriptions,
       Optional<String> otherSlots,
       Optional<String> extensionTables,
-      Optional<String> settings,
       Optional<String> replicaTriggers,
       boolean superuser) {
     static Facts of(Session session) {
@@ -57,7 +56,6 @@ final class SourceChecks {
                   Optional.ofNullable(row.getString("subscriptions")),
                   Optional.ofNullable(row.getString("other_slots")),
                   Optional.ofNullable(row.getString("extension_tables")),
-                  Optional.ofNullable(row.getString("settings")),
                   Optional.ofNullable(row.getString("replica_triggers")),
                   row.getBoolean("superuser")));
     }
@@ -164,14 +162,6 @@ final class SourceChecks {
                 names,
                 "the servers that they lead to within the target's reach: their definition comes along, and nothing is compared",
                 "Look at their servers' options and user mappings after the cutover."));
-    facts
-        .settings()
-        .ifPresent(names ->
-            warn(
-                "settings of the database",
-                names,
-                "the same on the target, for ALTER DATABASE … SET is not carried over",
-                "Repeat them on the target: psql's \\drds shows them."));
     facts
         .replicaTriggers()
         .ifPresent(names ->

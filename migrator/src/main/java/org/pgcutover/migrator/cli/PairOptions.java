@@ -81,6 +81,11 @@ final class PairOptions {
       description = "Leave out what it names. May be given several times.")
   List<String> exclude = List.of();
 
+  @Option(
+      names = "--roles",
+      description = "Create the roles that the target does not have, without passwords.")
+  boolean roles;
+
   Configuration configuration() {
     Configuration file = config.map(ConfigurationFile::read).orElseGet(ConfigurationFile::empty);
     return new Configuration(
@@ -103,6 +108,8 @@ final class PairOptions {
             .or(file::tuning),
         given(include).or(file::include),
         given(exclude).or(file::exclude),
+        roles ? Optional.of(true) : file.roles(),
+        file.tablespaces(),
         file.limits());
   }
 

@@ -17,6 +17,8 @@ import org.pgcutover.postgres.ByteSize;
  * @param include patterns of what is moved, as {@link org.pgcutover.postgres.NamePattern} reads
  *     them
  * @param exclude patterns of what is left out
+ * @param roles whether missing roles are created on the target
+ * @param tablespaces from the source's names to the target's
  */
 public record Configuration(
     Optional<String> migration,
@@ -33,6 +35,8 @@ public record Configuration(
     Optional<Tuning> tuning,
     Optional<List<String>> include,
     Optional<List<String>> exclude,
+    Optional<Boolean> roles,
+    Optional<Map<String, String>> tablespaces,
     Optional<Limits> limits) {
 
   /**

@@ -168,7 +168,9 @@ public final class PlanReader {
 
   private Plan.Carry carry() {
     return new Plan.Carry(
-        new Selection(patterns(configuration.include()), patterns(configuration.exclude())));
+        new Selection(patterns(configuration.include()), patterns(configuration.exclude())),
+        configuration.roles().orElse(false),
+        configuration.tablespaces().orElse(Map.of()));
   }
 
   private List<NamePattern> patterns(Optional<List<String>> texts) {

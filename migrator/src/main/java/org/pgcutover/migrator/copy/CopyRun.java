@@ -11,6 +11,7 @@ import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.anchor.Anchor;
 import org.pgcutover.migrator.copy.BuildQueue.Build;
+import org.pgcutover.migrator.surroundings.Tablespaces;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.tuning.SessionTuning;
 
@@ -101,7 +102,10 @@ final class CopyRun {
 
   private void build() {
     try (WorkerSessions sessions = new WorkerSessions(plan, tuning, parts::copiedParts)) {
-      TableBuilder builder = new TableBuilder(sessions, statistics);
+      TableBuilder builder = new TableBuilder(
+              sessions,
+              statistics,
+              Tablespaces.on(sessions.target(), plan.carry().tablespaces()));
       for (Optional<Build> next = builds.next(); next.isPresent(); next = builds.next()) {
         builder.build(next.get());
         if (next.get() instanceof Build.BuildIndex) {

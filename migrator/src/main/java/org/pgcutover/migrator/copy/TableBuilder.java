@@ -3,6 +3,7 @@ package org.pgcutover.migrator.copy;
 import java.util.List;
 import java.util.Optional;
 import org.pgcutover.migrator.copy.BuildQueue.Build;
+import org.pgcutover.migrator.surroundings.Tablespaces;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.Table;
@@ -22,10 +23,12 @@ final class TableBuilder {
 
   private final WorkerSessions sessions;
   private final Statistics statistics;
+  private final Tablespaces tablespaces;
 
-  TableBuilder(WorkerSessions sessions, Statistics statistics) {
+  TableBuilder(WorkerSessions sessions, Statistics statistics, Tablespaces tablespaces) {
     this.sessions = sessions;
     this.statistics = statistics;
+    this.tablespaces = tablespaces;
   }
 
   void build(Build build) {
@@ -41,7 +44,7 @@ final class TableBuilder {
     if (exists(INDEX_EXISTS, index.name(), target)) {
       return false;
     }
-    target.set("default_tablespace", index.tablespace().orElse(""));
+    target.set("default_tablespace", tablespace(index));
     target.executeVerbatim(new Sql("CREATE INDEX " + index.name(), index.build().orElseThrow()));
     return true;
   }
@@ -52,7 +55,7 @@ final class TableBuilder {
       Optional<String> constraint =
           index.constraint().filter(_ -> !exists(CONSTRAINT_EXISTS, index.name(), target));
       if (constraint.isPresent()) {
-        target.set("default_tablespace", index.tablespace().orElse(""));
+        target.set("default_tablespace", tablespace(index));
         target.executeVerbatim(new Sql("ADD CONSTRAINT " + index.name(), constraint.get()));
       }
       for (String setting : index.settings()) {
@@ -61,6 +64,10 @@ final class TableBuilder {
     }
     statistics.gatherNow(table, target);
     return true;
+  }
+
+  private String tablespace(Index index) {
+    return index.tablespace().flatMap(tablespaces::of).orElse("");
   }
 
   private static boolean exists(Sql question, TableName index, Session target) {

@@ -42,7 +42,7 @@ public final class UnloggedTables {
           try (Session source = plan.source().open("pgcutover_copy");
               Session target = plan.target().open("pgcutover_copy")) {
             source.set("row_security", "off");
-            target.set("session_replication_role", "replica").set("synchronous_commit", "off");
+            target.silent().set("synchronous_commit", "off");
             Table table;
             while ((table = queue.poll()) != null) {
               deadline.bound(source);

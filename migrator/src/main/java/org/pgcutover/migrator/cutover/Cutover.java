@@ -92,7 +92,7 @@ public final class Cutover {
         requireInTime(deadline);
         past = true;
         log.info("point of no return");
-        openTarget(targetReadOnlyBefore);
+        openTarget(state.sourceReadOnlyBefore().or(() -> targetReadOnlyBefore));
         stopwatch.lap("switch");
         switchTraffic();
         log.info("target: open, writes were blocked for {} ms", stopwatch.totalMillis());
@@ -162,7 +162,11 @@ public final class Cutover {
     }
   }
 
-  /** The point of no return: from its commit on the target takes writes. */
+  /**
+   * The point of no return: from its commit on the target takes writes.
+   *
+   * @param before the source's own setting, or else what the target had; on is no way to open
+   */
   private void openTarget(Optional<String> before) {
     try {
       Persistently.run(
@@ -218,7 +222,8 @@ public final class Cutover {
     log.info("target: {} sequences set", set);
     stopwatch.lap("sequences");
     ParityReport parity =
-        new Verifier(plan.source(), plan.target(), plan.jobs(), scope)
+        new Verifier(
+                plan.source(), plan.target(), plan.jobs(), scope, plan.carry().tablespaces())
             .parity(Writes.FROZEN, deadline.remaining(), Set.of(), table -> {});
     stopwatch.lap("parity");
     requireInTime(deadline);

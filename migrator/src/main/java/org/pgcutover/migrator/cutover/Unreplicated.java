@@ -41,7 +41,7 @@ public final class Unreplicated {
   /** The first copy of all large objects, which takes as long as they are large. */
   public static void bringLargeObjects(Plan plan) {
     try (Session source = plan.source().open("pgcutover_copy");
-        Session target = plan.target().open("pgcutover_copy")) {
+        Session target = plan.target().open("pgcutover_copy").silent()) {
       LargeObjects.Brought brought =
           new LargeObjects(source.unlimited(), target.unlimited(), Deadline.after(LIVE)).bring();
       log.info("target: {} large objects copied", brought.copied());
@@ -56,7 +56,7 @@ public final class Unreplicated {
   static Brought bring(Plan plan, Scope scope, Deadline deadline) {
     long began = System.nanoTime();
     try (Session source = plan.source().open("pgcutover_copy");
-        Session target = plan.target().open("pgcutover_copy")) {
+        Session target = plan.target().open("pgcutover_copy").silent()) {
       deadline.bound(source);
       deadline.bound(target);
       List<Table> tables =

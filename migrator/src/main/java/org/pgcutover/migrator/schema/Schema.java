@@ -151,6 +151,8 @@ public final class Schema {
   private void restore(List<String> what, boolean again) {
     List<String> command = new ArrayList<>(List.of(client.restore().toString()));
     command.addAll(what);
+    // Surroundings places them: what is called otherwise on the target would fail here.
+    command.add("--no-tablespaces");
     command.add("--dbname=" + database(plan.target().database()));
     command.add(archive(folder));
     ClientProgram restore = ClientProgram.run(plan.target(), command);

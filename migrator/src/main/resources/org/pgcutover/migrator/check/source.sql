@@ -20,9 +20,6 @@ select current_setting('wal_level') as wal_level,
        (select string_agg(distinct format('%I.%I', n.nspname, c.relname), ', ')
         from pg_extension e cross join lateral unnest(e.extconfig) as t (oid)
         join pg_class c on c.oid = t.oid and c.relkind in ('r', 'p') join pg_namespace n on n.oid = c.relnamespace) as extension_tables,
-       (select string_agg(distinct coalesce(o.rolname || ' in this database: ', '') || split_part(setting, '=', 1), ', ')
-        from pg_db_role_setting s left join pg_roles o on o.oid = s.setrole cross join lateral unnest(s.setconfig) as setting
-        where s.setdatabase = d.oid) as settings,
        (select string_agg(distinct format('%I on %s', t.tgname, t.tgrelid::regclass), ', ')
         from pg_trigger t where t.tgenabled in ('A', 'R') and not t.tgisinternal) as replica_triggers,
        r.rolsuper as superuser
