@@ -152,6 +152,7 @@ class ResumeScenarioIT {
         new Plan.Streams(false, Optional.empty()),
         plan.restraint(),
         plan.tuning(),
+        plan.carry(),
         plan.limits());
   }
 

@@ -111,8 +111,10 @@ class SourceWatchIT {
             plan.work(),
             plan.goal(),
             plan.switchCommand(),
+            plan.streams(),
             restraint,
             plan.tuning(),
+            plan.carry(),
             plan.limits());
     try (Brake brake = Brake.pull(pair)) {
       CompletableFuture<Throwable> run =

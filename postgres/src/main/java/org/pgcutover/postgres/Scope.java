@@ -10,8 +10,7 @@ import java.util.TreeSet;
  * @param relations tables, views and sequences that are left out, those of such schemas among them
  * @param belongings indexes and statistics of such tables
  */
-public record Scope(
-    Set<String> schemas, Set<TableName> relations, Set<TableName> belongings) {
+public record Scope(Set<String> schemas, Set<TableName> relations, Set<TableName> belongings) {
   public static final Scope EVERYTHING = new Scope(Set.of(), Set.of(), Set.of());
 
   public Scope {
@@ -22,9 +21,7 @@ public record Scope(
 
   /** Also of an index, of statistics, or of any object in a schema that is left out as a whole. */
   public boolean leavesOut(TableName name) {
-    return schemas.contains(name.schema())
-        || relations.contains(name)
-        || belongings.contains(name);
+    return schemas.contains(name.schema()) || relations.contains(name) || belongings.contains(name);
   }
 
   public boolean leavesOutSchema(String schema) {

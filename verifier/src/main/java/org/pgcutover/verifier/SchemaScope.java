@@ -8,8 +8,8 @@ import org.pgcutover.postgres.TableName;
 
 /**
  * Which objects of a schema belong to what is left out, by the names in their identity: their own
- * where it is qualified, and those of the table that they are on. Nothing that is moved names in its
- * identity what is left out, for it would depend on it.
+ * where it is qualified, and those of the table that they are on. Nothing that is moved names in
+ * its identity what is left out, for it would depend on it.
  */
 final class SchemaScope {
   private static final String NAME = "(?:\"(?:[^\"]|\"\")*\"|[^\\s\".,()\\[\\]]+)";

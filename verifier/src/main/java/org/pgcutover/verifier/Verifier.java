@@ -45,11 +45,7 @@ public final class Verifier {
    * @param tablespaces what the target calls the source's, where it calls them otherwise
    */
   public Verifier(
-      Endpoint source,
-      Endpoint target,
-      int jobs,
-      Scope scope,
-      Map<String, String> tablespaces) {
+      Endpoint source, Endpoint target, int jobs, Scope scope, Map<String, String> tablespaces) {
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs is %d and must be at least 1".formatted(jobs));
     }
@@ -137,9 +133,11 @@ public final class Verifier {
             deadline.bound(session);
             return SchemaObject.list(session, area, scope);
           });
-      parity = parity.and(SchemaComparison.of(
-              new Both<>(asOnTarget(objects.source(), own), objects.target()),
-              Math.min(majors.source(), majors.target())));
+      parity =
+          parity.and(
+              SchemaComparison.of(
+                  new Both<>(asOnTarget(objects.source(), own), objects.target()),
+                  Math.min(majors.source(), majors.target())));
     }
     return parity;
   }

@@ -47,11 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
     Plan plan = pair.plan(surroundings.environment());
     ParityReport parity =
         new Verifier(
-                plan.source(),
-                plan.target(),
-                plan.jobs(),
-                scope(plan),
-                plan.carry().tablespaces())
+                plan.source(), plan.target(), plan.jobs(), scope(plan), plan.carry().tablespaces())
             .parity(frozen ? Writes.FROZEN : Writes.LIVE, LIMIT, Set.of(), table -> {});
     if (json) {
       surroundings.out().println(ReportFile.json(Report.ParityPart.of(parity)));

@@ -222,8 +222,7 @@ public final class Cutover {
     log.info("target: {} sequences set", set);
     stopwatch.lap("sequences");
     ParityReport parity =
-        new Verifier(
-                plan.source(), plan.target(), plan.jobs(), scope, plan.carry().tablespaces())
+        new Verifier(plan.source(), plan.target(), plan.jobs(), scope, plan.carry().tablespaces())
             .parity(Writes.FROZEN, deadline.remaining(), Set.of(), table -> {});
     stopwatch.lap("parity");
     requireInTime(deadline);

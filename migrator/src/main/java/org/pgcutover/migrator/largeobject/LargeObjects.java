@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -102,7 +103,7 @@ public final class LargeObjects {
     // One that was removed on the source meanwhile is left for the next time.
     return batch.stream()
         .filter(onSource::containsKey)
-        .filter(oid -> !onSource.get(oid).equals(found.get(oid)))
+        .filter(oid -> !Objects.equals(onSource.get(oid), found.get(oid)))
         .toList();
   }
 

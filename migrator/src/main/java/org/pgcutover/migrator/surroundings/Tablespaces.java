@@ -41,6 +41,8 @@ public final class Tablespaces {
   }
 
   /**
+   * With what the target's server has now.
+   *
    * @param mapping from the source's names to the target's
    */
   public static Tablespaces on(Session target, Map<String, String> mapping) {
