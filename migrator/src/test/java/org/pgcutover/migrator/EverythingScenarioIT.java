@@ -121,7 +121,7 @@ class EverythingScenarioIT {
           file,
           connection -> {
             try (Statement statement = connection.createStatement()) {
-              for (String paragraph : text.split("\n\n")) {
+              for (String paragraph : text.split("\n\n", -1)) {
                 statement.execute(paragraph);
               }
             }

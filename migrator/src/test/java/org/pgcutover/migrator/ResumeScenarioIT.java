@@ -113,7 +113,8 @@ class ResumeScenarioIT {
 
   @Test
   void aTableThatIsRewrittenMeanwhileStopsTheCopy() throws Exception {
-    pair.onSource("insert into public.braked select g, repeat('y', 500) from generate_series(2000, 20000) g");
+    pair.onSource(
+        "insert into public.braked select g, repeat('y', 500) from generate_series(2000, 20000) g");
     CompletableFuture<Outcome> run;
     try (Brake brake = Brake.pull(pair)) {
       run = inBackground(withJobs(1));
@@ -198,7 +199,8 @@ class ResumeScenarioIT {
       return session.one(
           new Sql(
               "writers",
-              "select string_agg(distinct xmin::text, ',' order by xmin::text) from public." + table),
+              "select string_agg(distinct xmin::text, ',' order by xmin::text) from public."
+                  + table),
           row -> row.getString(1));
     }
   }

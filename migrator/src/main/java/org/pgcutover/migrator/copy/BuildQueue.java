@@ -16,8 +16,8 @@ import org.pgcutover.postgres.Table;
 
 /**
  * What is built on the tables once their rows are there, in the order in which it becomes possible:
- * the indexes of a table side by side, then what follows them. What a user's function computes waits for
- * the rows of all tables. Thread-safe.
+ * the indexes of a table side by side, then what follows them. What a user's function computes
+ * waits for the rows of all tables. Thread-safe.
  */
 final class BuildQueue {
   /** One thing to build on a table that has its rows. */
@@ -52,7 +52,9 @@ final class BuildQueue {
     List<Index> builds = of(table).stream().filter(index -> index.build().isPresent()).toList();
     left(table).set(builds.size());
     builds.stream().filter(index -> !index.late()).forEach(index -> add(table, index));
-    builds.stream().filter(Index::late).forEach(index -> late.add(new Build.BuildIndex(table, index)));
+    builds.stream()
+        .filter(Index::late)
+        .forEach(index -> late.add(new Build.BuildIndex(table, index)));
     if (builds.isEmpty()) {
       finish(table);
     }

@@ -16,8 +16,9 @@ import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.tuning.SessionTuning;
 
 /**
- * The workers of a copy: some copy parts, others build on the tables that have their rows, so that rows
- * never wait for an index and the snapshot is let go with the last row. The first failure ends all.
+ * The workers of a copy: some copy parts, others build on the tables that have their rows, so that
+ * rows never wait for an index and the snapshot is let go with the last row. The first failure ends
+ * all.
  */
 final class CopyRun {
   /** Of streams that copy, where their number is found by trying. */
@@ -102,10 +103,9 @@ final class CopyRun {
 
   private void build() {
     try (WorkerSessions sessions = new WorkerSessions(plan, tuning, parts::copiedParts)) {
-      TableBuilder builder = new TableBuilder(
-              sessions,
-              statistics,
-              Tablespaces.on(sessions.target(), plan.carry().tablespaces()));
+      TableBuilder builder =
+          new TableBuilder(
+              sessions, statistics, Tablespaces.on(sessions.target(), plan.carry().tablespaces()));
       for (Optional<Build> next = builds.next(); next.isPresent(); next = builds.next()) {
         builder.build(next.get());
         if (next.get() instanceof Build.BuildIndex) {

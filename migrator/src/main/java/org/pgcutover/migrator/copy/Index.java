@@ -17,8 +17,8 @@ import org.pgcutover.postgres.TableName;
  * @param tableOid on the source, as the other identifiers
  * @param constraintOid 0 where no constraint stands on it
  * @param bytes its size on the source
- * @param late a user's function computes it, which may read other tables whatever it was declared: to be
- *     built when all rows are there
+ * @param late a user's function computes it, which may read other tables whatever it was declared:
+ *     to be built when all rows are there
  * @param tablespace empty for the database's own
  * @param build empty where only the constraint's statement can make it
  * @param constraint makes the constraint, from the index where there is {@code build}

@@ -2,14 +2,16 @@ package org.pgcutover.migrator.copy;
 
 /**
  * How many streams copy, found by trying: one more while that brings more bytes a second, one less
- * while that costs none, and one less when somebody has reason to slow the copy down. A pure sequence of
- * decisions, one a window; confined to the thread that measures.
+ * while that costs none, and one less when somebody has reason to slow the copy down. A pure
+ * sequence of decisions, one a window; confined to the thread that measures.
  */
 final class StreamCount {
   /** Less is noise. */
   private static final double GAIN = 1.05;
 
-  /** Windows to stay before trying again: what the machines can do changes in the course of hours. */
+  /**
+   * Windows to stay before trying again: what the machines can do changes in the course of hours.
+   */
   private static final int REST = 15;
 
   private enum Trying {

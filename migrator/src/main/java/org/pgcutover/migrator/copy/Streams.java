@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets as many workers copy at once as {@link StreamCount} finds best. A worker asks before each part;
- * one that copies is never stopped in the middle. Thread-safe.
+ * Lets as many workers copy at once as {@link StreamCount} finds best. A worker asks before each
+ * part; one that copies is never stopped in the middle. Thread-safe.
  */
 final class Streams {
   private static final Logger log = LoggerFactory.getLogger(Streams.class);

@@ -123,7 +123,6 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-
   /** Once this returns, the record survives a crash of the target. */
   public void write(Phase phase, Object record) {
     outlasting(() -> session.execute(WRITE, migration, phase.label(), text(record)));

@@ -62,7 +62,9 @@ class PartsTest {
                 table("whole", 200_000, GIGABYTE - 1)),
             GIGABYTE);
 
-    assertThat(parts).extracting(part -> part.table().name().name()).containsExactly("cut", "cut", "whole", "tiny");
+    assertThat(parts)
+        .extracting(part -> part.table().name().name())
+        .containsExactly("cut", "cut", "whole", "tiny");
     assertThat(parts).extracting(Part::freezes).containsExactly(false, false, true, false);
   }
 

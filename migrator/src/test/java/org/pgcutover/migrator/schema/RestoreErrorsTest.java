@@ -41,9 +41,11 @@ class RestoreErrorsTest {
             "Command was: CREATE TRIGGER t AFTER INSERT ON public.a EXECUTE FUNCTION public.f();");
 
     // One failure, which a second job counted again.
-    assertThat(errors(exists, "pg_restore: warning: errors ignored on restore: 2").areHarmless(true))
+    assertThat(
+            errors(exists, "pg_restore: warning: errors ignored on restore: 2").areHarmless(true))
         .isTrue();
-    assertThat(errors(exists, "pg_restore: warning: errors ignored on restore: 2").areHarmless(false))
+    assertThat(
+            errors(exists, "pg_restore: warning: errors ignored on restore: 2").areHarmless(false))
         .isFalse();
     assertThat(
             errors(
