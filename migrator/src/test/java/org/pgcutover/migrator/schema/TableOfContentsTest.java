@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.pgcutover.migrator.schema.TableOfContents.Id;
 
 class TableOfContentsTest {
   private static final String KEY = "3201; 2606 16390 CONSTRAINT public a a_pkey postgres";
@@ -32,7 +31,10 @@ class TableOfContentsTest {
 
   @Test
   void leavesOutWhatIsMadeAlready() {
-    assertThat(contents.without(Set.of(Id.ofConstraint(16390), Id.ofRelation(16391))))
+    assertThat(
+            contents.without(
+                Set.of(
+                    TableOfContents.Id.ofConstraint(16390), TableOfContents.Id.ofRelation(16391))))
         .containsExactly(OTHER, FOREIGN, ATTACH, TRIGGER, UNKNOWN);
   }
 
@@ -44,7 +46,10 @@ class TableOfContentsTest {
 
   @Test
   void tellsAConstraintFromARelationOfTheSameNumber() {
-    assertThat(contents.without(Set.of(Id.ofRelation(16390), Id.ofConstraint(16391))))
+    assertThat(
+            contents.without(
+                Set.of(
+                    TableOfContents.Id.ofRelation(16390), TableOfContents.Id.ofConstraint(16391))))
         .contains(KEY, INDEX);
   }
 
@@ -52,7 +57,8 @@ class TableOfContentsTest {
   void isNotMisledByANameThatLooksLikeAnother() {
     String odd = "9; 2620 16399 TRIGGER public INDEX 1; 1259 3 CONSTRAINT x postgres";
 
-    assertThat(TableOfContents.parse(List.of(odd)).without(Set.of(Id.ofRelation(3))))
+    assertThat(
+            TableOfContents.parse(List.of(odd)).without(Set.of(TableOfContents.Id.ofRelation(3))))
         .containsExactly(odd);
   }
 }
