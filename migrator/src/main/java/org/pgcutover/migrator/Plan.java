@@ -193,6 +193,16 @@ public record Plan(
 
   /** The plan with another rate, where one is given. */
   public Plan limitedTo(Optional<ByteSize> rate) {
+    return with(
+        new Restraint(
+            rate.or(restraint::rate),
+            restraint.automatic(),
+            restraint.retainedWal(),
+            restraint.snapshotAge()));
+  }
+
+  /** The plan with another restraint. */
+  public Plan with(Restraint other) {
     return new Plan(
         migration,
         source,
@@ -203,11 +213,7 @@ public record Plan(
         goal,
         switchCommand,
         streams,
-        new Restraint(
-            rate.or(restraint::rate),
-            restraint.automatic(),
-            restraint.retainedWal(),
-            restraint.snapshotAge()),
+        other,
         tuning,
         carry,
         limits);

@@ -100,22 +100,7 @@ class SourceWatchIT {
 
   private MigrationException stopped(Plan.Restraint restraint, Runnable meanwhile)
       throws Exception {
-    Plan plan = pair.plan();
-    Plan restrained =
-        new Plan(
-            plan.migration(),
-            plan.source(),
-            plan.target(),
-            plan.subscription(),
-            plan.jobs(),
-            plan.work(),
-            plan.goal(),
-            plan.switchCommand(),
-            plan.streams(),
-            restraint,
-            plan.tuning(),
-            plan.carry(),
-            plan.limits());
+    Plan restrained = pair.plan().with(restraint);
     try (Brake brake = Brake.pull(pair)) {
       CompletableFuture<Throwable> run =
           CompletableFuture.supplyAsync(() -> DatabasePair.run(restrained))
