@@ -28,6 +28,7 @@ public final class Estimate {
   private boolean paused;
   private boolean rowsDone;
   private long lastNanos;
+  private long earlierBytes;
   private double second;
   private Work expected = Work.NONE;
   private Work done = Work.NONE;
@@ -58,11 +59,15 @@ public final class Estimate {
     if (begun && !isPaused) {
       second += (double) Math.max(0, nanos - lastNanos) / TimeUnit.SECONDS.toNanos(1);
     }
+    if (!begun) {
+      // What an earlier run has copied is there, but says nothing of how fast this one is.
+      earlierBytes = soFar.bytes();
+    }
     begun = true;
     paused = isPaused;
     lastNanos = nanos;
     done = soFar;
-    rate.look(second, soFar.bytes());
+    rate.look(second, soFar.bytes() - earlierBytes);
     boolean allRows = planned && soFar.parts() >= expected.parts();
     if (allRows && !rowsDone) {
       tail.begin(second, soFar.indexes());
@@ -100,7 +105,8 @@ public final class Estimate {
     double total = size.total(done.bytes());
     double recent = rate.over(Math.clamp(SHARE_OF_RUN * second, SHORTEST_SECONDS, LONGEST_SECONDS));
     // Where all streams wait for indexes, nothing comes for a while: then the whole run counts.
-    double bytesPerSecond = recent > 0 ? recent : second > 0 ? done.bytes() / second : 0;
+    double bytesPerSecond =
+        recent > 0 ? recent : second > 0 ? (done.bytes() - earlierBytes) / second : 0;
     if (bytesPerSecond <= 0) {
       return Double.POSITIVE_INFINITY;
     }

@@ -95,6 +95,19 @@ class EstimateTest {
   }
 
   @Test
+  void whatAnEarlierRunCopiedIsNotTakenForSpeed() {
+    Estimate estimate = new Estimate();
+    estimate.expect(new Work(1_000, 10, 0));
+    estimate.look(0, new Work(800, 8, 0), false);
+    assertThat(estimate.left()).isEmpty();
+
+    estimate.look(10_000_000_000L, new Work(900, 9, 0), false);
+
+    assertThat(estimate.bytesPerSecond()).isEqualTo(10);
+    assertThat(estimate.left()).contains(Duration.ofSeconds(10));
+  }
+
+  @Test
   void nothingToCopyIsDoneAtOnce() {
     Estimate estimate = new Estimate();
     estimate.look(0, Work.NONE, false);
