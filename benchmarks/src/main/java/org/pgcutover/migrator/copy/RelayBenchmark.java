@@ -99,7 +99,12 @@ public class RelayBenchmark {
   /** What pgcutover does. */
   @Benchmark
   public long relay() {
-    return relay.copy(new Catalog(source).tables().getFirst(), (rows, bytes) -> {}).rows();
+    return target.inTransaction(in -> {
+      truncate(in);
+      return relay
+          .copy(new Part(new Catalog(source).tables().getFirst(), 0, 1, 0, 0), (rows, bytes) -> {})
+          .rows();
+    });
   }
 
   private interface Loop {
@@ -108,9 +113,7 @@ public class RelayBenchmark {
 
   private long overTheDriver(Loop loop) {
     return target.inTransaction(in -> {
-      try (var statement = in.createStatement()) {
-        statement.execute("truncate accounts");
-      }
+      truncate(in);
       CopyIn to = copyApi(in).copyIn("copy accounts from stdin with (format binary, freeze)");
       return source.onConnection(
           "COPY TO",
@@ -119,6 +122,12 @@ public class RelayBenchmark {
             return to.endCopy();
           });
     });
+  }
+
+  private static void truncate(Connection target) throws SQLException {
+    try (var statement = target.createStatement()) {
+      statement.execute("truncate accounts");
+    }
   }
 
   private static CopyManager copyApi(Connection connection) throws SQLException {
