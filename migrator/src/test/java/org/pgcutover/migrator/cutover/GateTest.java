@@ -88,8 +88,27 @@ class GateTest {
     assertThat(reasons(closed)).isNotEmpty();
   }
 
+  /** 9 s for what no stream carries, 600 ms for the comparison, half a second for the rest. */
+  @Example
+  void addsWhatNoStreamCarriesToThePrediction() {
+    assertThat(reasons(decide(0, EQUAL, 600, Duration.ofSeconds(9), DURABLE)))
+        .singleElement()
+        .asString()
+        .contains("unlogged tables and large objects 9000 ms", "blocked for 10100 ms");
+    assertThat(decide(0, EQUAL, 600, Duration.ofSeconds(8), DURABLE)).isInstanceOf(Gate.Open.class);
+  }
+
   private static Gate decide(
       long lagMillis, Parity verdict, long elapsedMillis, Map<String, String> settings) {
+    return decide(lagMillis, verdict, elapsedMillis, Duration.ZERO, settings);
+  }
+
+  private static Gate decide(
+      long lagMillis,
+      Parity verdict,
+      long elapsedMillis,
+      Duration unreplicated,
+      Map<String, String> settings) {
     return Gate.decide(
         new CaughtUp(1, 1, Duration.ofMillis(lagMillis)),
         new ParityReport(
@@ -100,7 +119,7 @@ class GateTest {
             new SchemaParity(Map.of(), List.of()),
             0,
             Duration.ofMillis(elapsedMillis)),
-        Duration.ZERO,
+        unreplicated,
         settings,
         Plan.Limits.DEFAULT);
   }
