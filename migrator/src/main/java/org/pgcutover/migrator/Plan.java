@@ -50,9 +50,8 @@ public record Plan(
    *
    * @param adaptive {@code jobs} streams are the beginning, and more or fewer copy as that is
    *     faster; else exactly so many
-   * @param split tables of more heap and TOAST are copied in parts of about this size, where
-   *     several streams into one table are faster than one; as the target's version has it where
-   *     empty
+   * @param split tables of more heap and TOAST are copied in parts of about this size; where empty
+   *     of 1 GB with more than two jobs, else not at all
    */
   public record Streams(boolean adaptive, Optional<ByteSize> split) {
     public static final Streams DEFAULT = new Streams(true, Optional.empty());

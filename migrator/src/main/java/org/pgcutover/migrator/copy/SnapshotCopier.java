@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotCopier {
   private static final Logger log = LoggerFactory.getLogger(SnapshotCopier.class);
 
-  /** Up to 15 two writers of one table slow each other down more than they gain. */
+  /** Two writers of one table gain less than FREEZE does, which only a whole table can have. */
   private static final long SPLIT_BYTES = 1L << 30;
 
   private final Plan plan;
@@ -42,7 +42,7 @@ public final class SnapshotCopier {
   /** Cuts the tables into parts, for {@link #copy}. */
   public void plan(List<Table> tables) {
     try (Session target = plan.target().open("pgcutover_copy")) {
-      Ledger.plan(target, Parts.of(holdingRows(tables), splitBytes(target)));
+      Ledger.plan(target, Parts.of(holdingRows(tables), splitBytes()));
     }
   }
 
@@ -154,9 +154,10 @@ public final class SnapshotCopier {
     return Math.round(nanos / 1e6) / 1e3;
   }
 
-  private long splitBytes(Session target) {
-    long otherwise =
-        target.version().isAtLeast(16) || plan.jobs() > 2 ? SPLIT_BYTES : Long.MAX_VALUE;
-    return plan.streams().split().map(ByteSize::bytes).orElse(otherwise);
+  private long splitBytes() {
+    return plan.streams()
+        .split()
+        .map(ByteSize::bytes)
+        .orElse(plan.jobs() > 2 ? SPLIT_BYTES : Long.MAX_VALUE);
   }
 }
