@@ -14,6 +14,7 @@ final class ReplicatedPair implements AutoCloseable {
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
           entry("wal_level", "logical"),
+          entry("wal_sender_timeout", "10s"),
           entry("fsync", "off"),
           entry("shared_buffers", "16MB"),
           entry("wal_retrieve_retry_interval", "500ms"));

@@ -35,6 +35,9 @@ final class SourceChecks {
       Optional<String> otherSlots,
       Optional<String> extensionTables,
       Optional<String> replicaTriggers,
+      Optional<String> invalidIndexes,
+      Optional<String> roleSettings,
+      Optional<String> securityLabels,
       boolean superuser) {
     static Facts of(Session session) {
       return session.one(
@@ -57,6 +60,9 @@ final class SourceChecks {
                   Optional.ofNullable(row.getString("other_slots")),
                   Optional.ofNullable(row.getString("extension_tables")),
                   Optional.ofNullable(row.getString("replica_triggers")),
+                  Optional.ofNullable(row.getString("invalid_indexes")),
+                  Optional.ofNullable(row.getString("role_settings")),
+                  Optional.ofNullable(row.getString("security_labels")),
                   row.getBoolean("superuser")));
     }
   }
@@ -162,6 +168,30 @@ final class SourceChecks {
                 names,
                 "the servers that they lead to within the target's reach: their definition comes along, and nothing is compared",
                 "Look at their servers' options and user mappings after the cutover."));
+    facts
+        .invalidIndexes()
+        .ifPresent(names ->
+            warn(
+                "invalid indexes",
+                names,
+                "none, for what the source could not finish building is left out",
+                "REINDEX INDEX CONCURRENTLY …; -- or drop them"));
+    facts
+        .roleSettings()
+        .ifPresent(names ->
+            warn(
+                "settings of roles in all databases",
+                names,
+                "the same on the target's roles: they belong to the cluster and are not carried",
+                "ALTER ROLE … SET …; -- on the target"));
+    facts
+        .securityLabels()
+        .ifPresent(names ->
+            warn(
+                "security labels",
+                names,
+                "their providers loaded on the target; labels of large objects are not carried",
+                "SECURITY LABEL FOR … ON LARGE OBJECT … IS …; -- on the target, after the cutover"));
     facts
         .replicaTriggers()
         .ifPresent(names ->

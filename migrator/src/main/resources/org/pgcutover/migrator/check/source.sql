@@ -22,6 +22,13 @@ select current_setting('wal_level') as wal_level,
         join pg_class c on c.oid = t.oid and c.relkind in ('r', 'p') join pg_namespace n on n.oid = c.relnamespace) as extension_tables,
        (select string_agg(distinct format('%I on %s', t.tgname, t.tgrelid::regclass), ', ')
         from pg_trigger t where t.tgenabled in ('A', 'R') and not t.tgisinternal) as replica_triggers,
+       (select string_agg(i.indexrelid::regclass::text, ', ' order by i.indexrelid)
+        from pg_index i join pg_class c on c.oid = i.indrelid and c.relkind in ('r', 'm')
+        where not i.indisvalid and i.indexrelid >= 16384) as invalid_indexes,
+       (select string_agg(distinct o.rolname || ': ' || split_part(setting, '=', 1), ', ')
+        from pg_db_role_setting s join pg_roles o on o.oid = s.setrole cross join lateral unnest(s.setconfig) as setting
+        where s.setdatabase = 0) as role_settings,
+       (select string_agg(distinct l.provider || ' on ' || l.objtype, ', ') from pg_seclabels l) as security_labels,
        r.rolsuper as superuser
 from pg_database d, pg_roles r
 where d.datname = current_database() and r.rolname = current_user
