@@ -305,6 +305,8 @@ public final class Migration {
             .orFail(
                 "Run again once the server answers: the target has taken over, and only this is left.");
     journal.write(Phase.DONE, new Finished(done.copied().rows()));
+    // Only now: a run that was cut off before would still need them. What is left goes with finish.
+    new Undo(plan).notes();
     progress.begin(Phase.DONE);
     return done;
   }

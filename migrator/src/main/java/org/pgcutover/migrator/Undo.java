@@ -86,8 +86,19 @@ final class Undo {
         session -> session.execute("drop schema if exists pgcutover cascade"));
     on(
         plan.target(),
-        "tables pgcutover.heartbeat and pgcutover.part",
-        session -> session.execute("drop table if exists pgcutover.heartbeat, pgcutover.part"));
+        "table pgcutover.heartbeat",
+        session -> session.execute("drop table if exists pgcutover.heartbeat"));
+    return this;
+  }
+
+  /** What was noted on the target beside the journal, for going on and for taking back. */
+  Undo notes() {
+    on(
+        plan.target(),
+        "notes of the migration",
+        session ->
+            session.execute(
+                "drop table if exists pgcutover.part, pgcutover.made, pgcutover.large_object"));
     return this;
   }
 

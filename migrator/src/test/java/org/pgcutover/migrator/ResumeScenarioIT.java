@@ -39,6 +39,8 @@ class ResumeScenarioIT {
         create index large_v on public.large (v, id);
         create table public.small (id bigint primary key, v text not null);
         insert into public.small select g, 'row ' || g from generate_series(1, 100) g;
+        -- A row that no buffer of the relay holds at once.
+        insert into public.small select 101, string_agg(md5(g::text), '') from generate_series(1, 10000) g;
         create view public.both_tables as select l.id from public.large l join public.small s using (id);
         alter table public.small add foreign key (id) references public.large;
         """);
@@ -120,7 +122,7 @@ class ResumeScenarioIT {
       run = inBackground(withJobs(1));
       await().atMost(DEADLINE).until(brake::holdsCopy);
 
-      pair.onSource("alter table public.small alter column v type varchar(100)");
+      pair.onSource("alter table public.small alter column v type varchar(400000)");
     }
 
     assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
