@@ -47,7 +47,7 @@ public class RelayBenchmark {
   private final Session source = server.endpoint(Side.SOURCE).open("relay");
   private final Session target =
       server.endpoint(Side.TARGET).withDatabase("template1").open("relay");
-  private final CopyRelay relay = new CopyRelay(source, target);
+  private final CopyRelay relay = new CopyRelay();
 
   /** The rows of pgbench_accounts, and the same table in another database. */
   @Setup
@@ -102,7 +102,11 @@ public class RelayBenchmark {
     return target.inTransaction(in -> {
       truncate(in);
       return relay
-          .copy(new Part(new Catalog(source).tables().getFirst(), 0, 1, 0, 0), (rows, bytes) -> {})
+          .copy(
+              Part.whole(new Catalog(source).tables().getFirst()),
+              source,
+              target,
+              (rows, bytes) -> {})
           .rows();
     });
   }

@@ -25,32 +25,26 @@ final class CopyRelay {
   /** Rows are gathered before they are sent: one write a row would be one message a row. */
   private static final int CHUNK_BYTES = 64 * 1024;
 
-  private final Session source;
-  private final Session target;
   private final byte[] chunk = new byte[CHUNK_BYTES];
-
-  CopyRelay(Session source, Session target) {
-    this.source = source;
-    this.target = target;
-  }
 
   /**
    * @param progress told of rows and bytes since it was told last; may hold back the relay
    */
-  Copied copy(Part part, ObjLongConsumer<Integer> progress) {
+  Copied copy(Part part, Session source, Session target, ObjLongConsumer<Integer> progress) {
     return target.onConnection(
         "COPY FROM",
         in -> {
           CopyIn to = copyApi(in).copyIn(part.copyFrom());
           try {
-            return source.onConnection("COPY TO", out -> relay(out, part, to, progress));
+            return source.onConnection("COPY TO", out -> relay(out, part, target, to, progress));
           } finally {
             cancel(to);
           }
         });
   }
 
-  private Copied relay(Connection source, Part part, CopyIn in, ObjLongConsumer<Integer> progress)
+  private Copied relay(
+      Connection source, Part part, Session target, CopyIn in, ObjLongConsumer<Integer> progress)
       throws SQLException {
     CopyOut out = copyApi(source).copyOut(part.copyTo());
     try {
@@ -59,21 +53,23 @@ final class CopyRelay {
       int filled;
       do {
         filled = reader.fill(chunk);
-        send(filled, in);
+        send(filled, target, in);
         bytes += filled;
         progress.accept(reader.messages(), filled);
       } while (filled == chunk.length);
-      return new Copied(onTarget(in::endCopy), bytes);
+      return new Copied(on(target, in::endCopy), bytes);
     } finally {
       cancel(out);
     }
   }
 
-  private void send(int length, CopyIn in) {
-    onTarget(() -> {
-      in.writeToCopy(chunk, 0, length);
-      return true;
-    });
+  private void send(int length, Session target, CopyIn in) {
+    on(
+        target,
+        () -> {
+          in.writeToCopy(chunk, 0, length);
+          return true;
+        });
   }
 
   private interface Step<T> {
@@ -81,7 +77,7 @@ final class CopyRelay {
   }
 
   /** Within the source's own work, so that a failure of the target is told as the target's. */
-  private <T> T onTarget(Step<T> step) {
+  private static <T> T on(Session target, Step<T> step) {
     return target.onConnection("COPY FROM", _ -> step.take());
   }
 

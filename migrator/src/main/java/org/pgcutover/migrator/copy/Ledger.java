@@ -28,8 +28,7 @@ final class Ledger {
   private static final Sql COUNT =
       Sql.of("update pgcutover.part set rows = ?, bytes = ? where table_oid = ? and number = ?");
   private static final Sql COPIED =
-      Sql.of(
-          "select rows, bytes from pgcutover.part where rows is not null and table_oid = ? and number = ?");
+      Sql.of("select rows, bytes from pgcutover.part where table_oid = ? and number = ?");
   private static final Sql COMPLETE =
       Sql.of("select not exists (select from pgcutover.part where rows is null)");
   private static final Sql COPIED_PARTS =
@@ -68,7 +67,7 @@ final class Ledger {
                 "the ledger names a table that is gone from the source");
           }
           Part part =
-              new Part(
+              Part.of(
                   table,
                   row.getInt("number"),
                   row.getInt("parts"),
@@ -88,11 +87,9 @@ final class Ledger {
 
   /** What the part held; empty where it is not copied. */
   static Optional<Copied> copied(Session target, Part part) {
-    return target.first(
-        COPIED,
-        row -> new Copied(row.getLong("rows"), row.getLong("bytes")),
-        part.table().oid(),
-        part.number());
+    return target
+        .first(COPIED, Ledger::copied, part.table().oid(), part.number())
+        .flatMap(identity());
   }
 
   static boolean isComplete(Session target) {

@@ -12,21 +12,31 @@ import org.pgcutover.postgres.Table;
  * @param firstPage of the heap on the source
  * @param endPage the page behind the last; what the last part holds has no end, for the heap may
  *     have grown since it was measured
+ * @param freezes whether the rows are written as frozen: then nobody has to visit them again. COPY
+ *     does so only in a table that was truncated in the same transaction
  */
-record Part(Table table, int number, int parts, long firstPage, long endPage) {
+record Part(Table table, int number, int parts, long firstPage, long endPage, boolean freezes) {
   /** A smaller table is frozen for less than a TRUNCATE costs. */
   private static final long FREEZE_BYTES = 1 << 20;
 
-  boolean isWhole() {
-    return parts == 1;
+  /** Frozen where that is possible and pays. */
+  static Part of(Table table, int number, int parts, long firstPage, long endPage) {
+    return new Part(
+        table, number, parts, firstPage, endPage, parts == 1 && table.bytes() >= FREEZE_BYTES);
   }
 
-  /**
-   * Whether the rows are written as frozen: then nobody has to visit them again. COPY does so only
-   * in a table that was truncated in the same transaction.
-   */
-  boolean freezes() {
-    return isWhole() && table.bytes() >= FREEZE_BYTES;
+  /** A table at once. */
+  static Part whole(Table table) {
+    return of(table, 0, 1, 0, table.pages());
+  }
+
+  /** For a table that cannot be truncated. */
+  Part unfrozen() {
+    return new Part(table, number, parts, firstPage, endPage, false);
+  }
+
+  boolean isWhole() {
+    return parts == 1;
   }
 
   /** Of the table's, as far as that can be known before it is copied. */

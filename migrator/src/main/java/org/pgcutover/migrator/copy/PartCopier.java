@@ -22,6 +22,7 @@ final class PartCopier {
   private final WorkerSessions sessions;
   private final Anchored anchored;
   private final ObjLongConsumer<Integer> progress;
+  private final CopyRelay relay = new CopyRelay();
 
   PartCopier(WorkerSessions sessions, Anchored anchored, ObjLongConsumer<Integer> progress) {
     this.sessions = sessions;
@@ -48,7 +49,7 @@ final class PartCopier {
           target.executeVerbatim(
               new Sql("TRUNCATE", "truncate only " + part.table().name().quoted()));
         }
-        Copied copied = new CopyRelay(source, target).copy(part, progress);
+        Copied copied = relay.copy(part, source, target, progress);
         refuseRewritten(entry, source);
         Ledger.count(target, part, copied);
         return copied;

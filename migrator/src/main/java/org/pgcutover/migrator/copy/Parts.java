@@ -31,7 +31,7 @@ final class Parts {
     List<Part> result = new ArrayList<>(parts);
     for (int i = 0; i < parts; i++) {
       result.add(
-          new Part(table, i, parts, table.pages() * i / parts, table.pages() * (i + 1) / parts));
+          Part.of(table, i, parts, table.pages() * i / parts, table.pages() * (i + 1) / parts));
     }
     return result;
   }

@@ -43,11 +43,13 @@ public final class UnloggedTables {
               Session target = plan.target().open("pgcutover_copy")) {
             source.set("row_security", "off");
             target.silent().set("synchronous_commit", "off");
+            CopyRelay relay = new CopyRelay();
             Table table;
             while ((table = queue.poll()) != null) {
               deadline.bound(source);
               deadline.bound(target);
-              rows.add(copy(table, referenced.contains(table.name()), source, target).rows());
+              rows.add(
+                  copy(table, referenced.contains(table.name()), relay, source, target).rows());
             }
           }
         });
@@ -58,32 +60,17 @@ public final class UnloggedTables {
    * A table to which a foreign key refers cannot be truncated by itself, and so its rows cannot be
    * frozen.
    */
-  private static Copied copy(Table table, boolean referenced, Session source, Session target) {
-    Part part = new Part(referenced ? small(table) : table, 0, 1, 0, 0);
+  private static Copied copy(
+      Table table, boolean referenced, CopyRelay relay, Session source, Session target) {
+    Part part = referenced ? Part.whole(table).unfrozen() : Part.whole(table);
     return source.inTransaction(_ ->
         target.inTransaction(_ -> {
           target.execute(
               new Sql(
                   "emptying",
                   (referenced ? "delete from only " : "truncate only ") + table.name().quoted()));
-          return new CopyRelay(source, target).copy(part, (_, _) -> {});
+          return relay.copy(part, source, target, (_, _) -> {});
         }));
-  }
-
-  /** As if it were small: those are written without FREEZE. */
-  private static Table small(Table table) {
-    return new Table(
-        table.oid(),
-        table.name(),
-        table.partitioned(),
-        table.leaf(),
-        table.unlogged(),
-        0,
-        table.pages(),
-        table.fileNode(),
-        table.rows(),
-        table.identified(),
-        table.columns());
   }
 
   private static Set<TableName> referenced(Plan plan) {

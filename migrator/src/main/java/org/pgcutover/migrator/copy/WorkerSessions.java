@@ -37,8 +37,9 @@ final class WorkerSessions implements AutoCloseable {
   private final IntSupplier partsCopied;
   private @Nullable Session source;
   private @Nullable Session target;
+
+  /** The server's process of the last session on the target: of a lost one, until it is cleared. */
   private OptionalInt targetBackend = OptionalInt.empty();
-  private OptionalInt lostBackend = OptionalInt.empty();
 
   /**
    * @param partsCopied how many parts the target has confirmed to this program
@@ -67,8 +68,7 @@ final class WorkerSessions implements AutoCloseable {
       Session session = plan.target().open("pgcutover_copy").unlimited().set("search_path", "");
       tuning.apply(session);
       target = session;
-      lostBackend.ifPresent(pid -> clearAway(session, pid));
-      lostBackend = OptionalInt.empty();
+      targetBackend.ifPresent(pid -> clearAway(session, pid));
       targetBackend = OptionalInt.of(session.backend());
     }
     return target;
@@ -93,7 +93,7 @@ final class WorkerSessions implements AutoCloseable {
           throw e;
         }
         log.warn("{}: a connection was lost, trying again: {}", what, e.getMessage());
-        forget();
+        close();
         Deadline.pause(INTERVAL);
       }
     }
@@ -105,11 +105,6 @@ final class WorkerSessions implements AutoCloseable {
     close(target);
     source = null;
     target = null;
-  }
-
-  private void forget() {
-    lostBackend = targetBackend;
-    close();
   }
 
   /**

@@ -24,8 +24,7 @@ public final class Surroundings {
 
   /** What is there goes where it belongs; before the rows, for it is cheap then. */
   public void placeInTablespaces() {
-    onBoth((source, target) ->
-        Tablespaces.on(target, plan.carry().tablespaces()).place(source, target));
+    onBoth(this::place);
   }
 
   /**
@@ -33,13 +32,19 @@ public final class Surroundings {
    * made with the indexes goes to its tablespace. May be done again.
    */
   public void complete() {
-    placeInTablespaces();
-    onBoth(DatabaseSettings::carry);
+    onBoth((source, target) -> {
+      place(source, target);
+      DatabaseSettings.carry(source, target);
+    });
   }
 
   /** When the target takes writes. */
   public void carryWhatOpens() {
     onBoth(DatabaseSettings::carryWhatOpens);
+  }
+
+  private void place(Session source, Session target) {
+    Tablespaces.on(target, plan.carry().tablespaces()).place(source, target);
   }
 
   private void onBoth(Step step) {

@@ -103,8 +103,8 @@ public final class TargetTuning {
    * To be asked after a connection was lost, and by a run that goes on with an earlier one's copy.
    */
   public Optional<String> brokenBy() {
-    return relaxed()
-        .filter(relaxed -> relaxed.isUnsafe() && !isDurable())
+    return stillRelaxed()
+        .filter(Relaxed::isUnsafe)
         .flatMap(relaxed -> {
           try (Session target = open()) {
             return brokenBy(relaxed, ServerLife.of(target));
@@ -129,8 +129,8 @@ public final class TargetTuning {
    * @throws MigrationException.PersonNeeded where that happened
    */
   public void refuseDamagedCluster() {
-    relaxed()
-        .filter(relaxed -> relaxed.isUnsafe() && !isDurable())
+    stillRelaxed()
+        .filter(Relaxed::isUnsafe)
         .ifPresent(relaxed -> {
           try (Session target = open()) {
             ServerLife now = ServerLife.of(target);
@@ -150,7 +150,7 @@ public final class TargetTuning {
    *     to disk: the stream must not begin
    */
   public Durable restore() {
-    Optional<Relaxed> relaxed = relaxed().filter(_ -> !isDurable());
+    Optional<Relaxed> relaxed = stillRelaxed();
     if (relaxed.isPresent()) {
       progress.begin(Phase.DURABILITY);
       brokenBy()
@@ -174,7 +174,7 @@ public final class TargetTuning {
 
   /** Puts the settings back where an earlier run has left them bent; for an undo. */
   public void undo() {
-    relaxed().filter(_ -> !isDurable()).ifPresent(this::putBack);
+    stillRelaxed().ifPresent(this::putBack);
   }
 
   /**
@@ -255,8 +255,9 @@ public final class TargetTuning {
     return journal.read(Phase.TUNING, Relaxed.class);
   }
 
-  private boolean isDurable() {
-    return journal.read(Phase.DURABILITY, Restored.class).isPresent();
+  /** Empty too where all was put back. */
+  private Optional<Relaxed> stillRelaxed() {
+    return relaxed().filter(_ -> journal.read(Phase.DURABILITY, Restored.class).isEmpty());
   }
 
   private Session open() {
