@@ -176,6 +176,47 @@ public final class Session implements AutoCloseable {
         });
   }
 
+  /**
+   * Runs the work in one transaction that reads one snapshot, taken by its first statement, and
+   * writes nothing. It is always rolled back.
+   */
+  public <T> T inSnapshot(Work<T> work) {
+    return onConnection(
+        "snapshot",
+        c -> {
+          c.setAutoCommit(false);
+          try {
+            execute("set transaction isolation level repeatable read, read only");
+            return work.on(c);
+          } finally {
+            if (!c.isClosed()) {
+              c.rollback();
+              c.setAutoCommit(true);
+            }
+          }
+        });
+  }
+
+  /**
+   * The rows of a statement one by one, without keeping them; only in a transaction.
+   *
+   * @param ahead rows that are fetched at once
+   */
+  public <T> RowCursor<T> cursor(Sql sql, int ahead, RowReader<T> reader, Object... parameters) {
+    try {
+      PreparedStatement statement = prepare(sql, parameters);
+      try {
+        statement.setFetchSize(ahead);
+        return new RowCursor<>(side, sql, statement, statement.executeQuery(), reader);
+      } catch (SQLException e) {
+        statement.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw PostgresException.of(side, sql.name(), e);
+    }
+  }
+
   /** What only the driver can do (COPY, large objects, replication). */
   public <T> T onConnection(String name, Work<T> work) {
     try {

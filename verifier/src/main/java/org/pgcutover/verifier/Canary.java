@@ -15,7 +15,7 @@ final class Canary {
   private Canary() {}
 
   static Fingerprint hash(Session session) {
-    return session.one(SQL, Fingerprint::read);
+    return session.one(SQL, row -> Fingerprint.read(row, 1));
   }
 
   static List<String> obstacles(Both<Fingerprint> hashes) {

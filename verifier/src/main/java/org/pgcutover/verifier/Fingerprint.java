@@ -10,7 +10,19 @@ import java.sql.SQLException;
  * not XOR, which cancels duplicates and pairs of equal edits.
  */
 record Fingerprint(long rows, BigDecimal firstSum, BigDecimal secondSum) {
-  static Fingerprint read(ResultSet row) throws SQLException {
-    return new Fingerprint(row.getLong(1), row.getBigDecimal(2), row.getBigDecimal(3));
+  static final Fingerprint NOTHING = new Fingerprint(0, BigDecimal.ZERO, BigDecimal.ZERO);
+
+  /** Reads number of rows and sums from three columns, the first of which is given. */
+  static Fingerprint read(ResultSet row, int from) throws SQLException {
+    return new Fingerprint(
+        row.getLong(from), row.getBigDecimal(from + 1), row.getBigDecimal(from + 2));
+  }
+
+  /** The same rows without one of them. */
+  Fingerprint without(RowHash row) {
+    return new Fingerprint(
+        rows - 1,
+        firstSum.subtract(BigDecimal.valueOf(row.first())),
+        secondSum.subtract(BigDecimal.valueOf(row.second())));
   }
 }

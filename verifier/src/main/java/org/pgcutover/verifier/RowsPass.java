@@ -25,14 +25,20 @@ import org.pgcutover.verifier.RowsPlan.ComparedTable;
  */
 final class RowsPass {
   private final Both<Endpoint> endpoints;
+  private final Alignment alignment;
   private final Writes writes;
   private final Deadline deadline;
   private final Consumer<TableParity> progress;
   private final List<TableParity> results = Collections.synchronizedList(new ArrayList<>());
 
   RowsPass(
-      Both<Endpoint> endpoints, Writes writes, Deadline deadline, Consumer<TableParity> progress) {
+      Both<Endpoint> endpoints,
+      Alignment alignment,
+      Writes writes,
+      Deadline deadline,
+      Consumer<TableParity> progress) {
     this.endpoints = endpoints;
+    this.alignment = alignment;
     this.writes = writes;
     this.deadline = deadline;
     this.progress = progress;
@@ -65,9 +71,7 @@ final class RowsPass {
   }
 
   private TableParity compare(SessionPair sessions, ComparedTable table) {
-    Both<TableReading> readings =
-        sessions.both(session -> TableReading.of(session, table.fingerprint(), deadline));
-    return TableReading.compare(table.name(), readings, writes);
+    return new TableComparison(sessions, alignment, writes, deadline).of(table);
   }
 
   /** One at a time: what listens need not be thread-safe. */

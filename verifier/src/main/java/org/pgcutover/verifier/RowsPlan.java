@@ -23,7 +23,20 @@ import org.pgcutover.verifier.TableShape.Kind;
 record RowsPlan(
     List<ComparedTable> tables, List<TableParity> decided, List<ExcludedTable> excluded) {
   /** A table that exists on both sides with the same columns; one statement reads it on both. */
-  record ComparedTable(TableName name, Sql fingerprint, long pages) {}
+  record ComparedTable(TableName name, RowsQuery query, int buckets, long pages) {
+    Sql fingerprints() {
+      return query.fingerprints(buckets);
+    }
+
+    Sql hashes() {
+      return query.hashes(buckets);
+    }
+  }
+
+  /** As many as are looked through quickly where a few of them differ. */
+  private static final long ROWS_IN_BUCKET = 20_000;
+
+  private static final long MOST_BUCKETS = 4096;
 
   RowsPlan {
     tables = List.copyOf(tables);
@@ -119,9 +132,20 @@ record RowsPlan(
   }
 
   private static ComparedTable compared(Both<TableShape> shapes) {
+    TableShape source = shapes.source();
+    RowsQuery query =
+        source.kind() == Kind.LARGE_OBJECTS
+            ? RowsQuery.largeObjects()
+            : RowsQuery.of(
+                source.name(),
+                source.columns(),
+                shapes.map(TableShape::key).agree() ? source.keyColumns() : List.of());
     return new ComparedTable(
-        shapes.source().name(),
-        shapes.source().fingerprint(),
-        Math.max(shapes.source().pages(), shapes.target().pages()));
+        source.name(), query, buckets(shapes), Math.max(source.pages(), shapes.target().pages()));
+  }
+
+  private static int buckets(Both<TableShape> shapes) {
+    long rows = Math.max(shapes.source().rows(), shapes.target().rows());
+    return (int) Long.highestOneBit(Math.clamp(rows / ROWS_IN_BUCKET, 1, MOST_BUCKETS));
   }
 }

@@ -3,6 +3,7 @@ package org.pgcutover.verifier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
@@ -49,6 +50,22 @@ final class SessionPair implements AutoCloseable {
     } finally {
       endOnTarget(thread);
     }
+  }
+
+  /**
+   * Runs the work in a transaction on each side that reads one snapshot, which its first statement
+   * there takes.
+   */
+  <T> T inSnapshots(Supplier<T> work) {
+    return source.inSnapshot(_ -> target.inSnapshot(_ -> work.get()));
+  }
+
+  Session source() {
+    return source;
+  }
+
+  Session target() {
+    return target;
   }
 
   @Override

@@ -8,12 +8,19 @@ import org.pgcutover.postgres.TableName;
  *
  * @param sourceRows rows read on the source, empty where it was not read to the end
  * @param targetRows rows read on the target, empty where it was not read to the end
+ * @param differences the rows themselves, where a difference is certain and they could be read
+ *     again
  */
 public record TableParity(
-    TableName table, Parity verdict, OptionalLong sourceRows, OptionalLong targetRows) {
+    TableName table,
+    Parity verdict,
+    OptionalLong sourceRows,
+    OptionalLong targetRows,
+    RowDifferences differences) {
 
   static TableParity unread(TableName table, Parity verdict) {
-    return new TableParity(table, verdict, OptionalLong.empty(), OptionalLong.empty());
+    return new TableParity(
+        table, verdict, OptionalLong.empty(), OptionalLong.empty(), RowDifferences.NONE);
   }
 
   /** Why the verdict is not equal, on one line; empty if it is. */

@@ -14,11 +14,19 @@ import org.pgcutover.postgres.TableName;
  * What the catalogue of one side says of one table.
  *
  * @param pages {@code relpages}: an estimate, good enough to begin with the largest
+ * @param rows {@code reltuples}: an estimate; 0 where nothing is known
  * @param extension the extension that the table is part of
  * @param columns ordered by name, without dropped ones
+ * @param key the columns by which a row can be told from all others; none where nothing does
  */
 record TableShape(
-    TableName name, Kind kind, long pages, Optional<String> extension, List<Column> columns) {
+    TableName name,
+    Kind kind,
+    long pages,
+    long rows,
+    Optional<String> extension,
+    List<Column> columns,
+    List<String> key) {
   /** How the rows of a table can be compared, if at all. */
   enum Kind {
     ORDINARY("r"),
@@ -51,21 +59,22 @@ record TableShape(
   }
 
   private static final Sql SQL = Sql.file(TableShape.class, "tables");
-  private static final Sql LARGE_OBJECTS = Sql.file(TableShape.class, "large_objects");
 
   TableShape {
     columns = List.copyOf(columns);
+    key = List.copyOf(key);
   }
 
   static List<TableShape> list(Session session) {
     return session.list(SQL, TableShape::read);
   }
 
-  /** The statement that reads it. */
-  Sql fingerprint() {
-    return kind == Kind.LARGE_OBJECTS
-        ? LARGE_OBJECTS
-        : FingerprintQuery.of(name, columns.stream().map(Column::name).toList());
+  /** The key's columns, in its order. */
+  List<Column> keyColumns() {
+    return key.stream()
+        .map(name ->
+            columns.stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow())
+        .toList();
   }
 
   private static TableShape read(ResultSet row) throws SQLException {
@@ -73,8 +82,10 @@ record TableShape(
         new TableName(row.getString("schema"), row.getString("name")),
         Kind.of(row.getString("kind")),
         row.getLong("pages"),
+        row.getLong("rows"),
         Optional.ofNullable(row.getString("extension")),
-        columns(row.getArray("columns"), row.getArray("types")));
+        columns(row.getArray("columns"), row.getArray("types")),
+        List.of((String[]) row.getArray("key").getArray()));
   }
 
   private static List<Column> columns(Array names, Array types) throws SQLException {

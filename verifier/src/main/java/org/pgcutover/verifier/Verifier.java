@@ -92,7 +92,8 @@ public final class Verifier {
     LOG.info("comparing rows, writes {}, {} at a time", writes, jobs);
     RowsPlan plan = onBoth(deadline, sessions -> plan(sessions, excluded, writes));
     List<TableParity> tables =
-        new ArrayList<>(new RowsPass(endpoints, writes, deadline, progress).run(plan, jobs));
+        new ArrayList<>(
+            new RowsPass(endpoints, Alignment.AT_REST, writes, deadline, progress).run(plan, jobs));
     tables.sort(Comparator.comparing(TableParity::table));
     RowsParity parity = new RowsParity(tables, plan.excluded(), deadline.elapsed());
     LOG.info(

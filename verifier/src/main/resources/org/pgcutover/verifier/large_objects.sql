@@ -1,18 +1,16 @@
--- The fingerprint of all large objects: of each its identifier, owner, grants, comment and pages. Owners and grantees by
--- name, for their object identifiers differ from server to server. PostgreSQL 14+; pages are readable by superusers.
-select count(*),
-       coalesce(sum(hashtextextended(rows.text, 1)), 0),
-       coalesce(sum(hashtextextended(rows.text, 2)), 0)
-  from (select row(m.oid,
-                   pg_get_userbyid(m.lomowner),
-                   array(select format('%I %s %s %s', pg_get_userbyid(a.grantor), a.privilege_type,
-                                       case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end,
-                                       a.is_grantable) collate "C"
-                           from aclexplode(m.lomacl) a
-                          order by 1),
-                   obj_description(m.oid, 'pg_largeobject'),
-                   (select sha256(string_agg(int4send(p.pageno) || sha256(p.data), ''::bytea order by p.pageno))
-                      from pg_largeobject p
-                     where p.loid = m.oid))::text collate "C" as text
-          from pg_largeobject_metadata m
-        offset 0) as rows
+-- All large objects, one row each: its identifier, owner, grants, comment and pages. Owners and grantees by name, for
+-- their object identifiers differ from server to server. PostgreSQL 14+; pages are readable by superusers.
+select m.oid::text as k0,
+       row(m.oid,
+           pg_get_userbyid(m.lomowner),
+           array(select format('%I %s %s %s', pg_get_userbyid(a.grantor), a.privilege_type,
+                               case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end,
+                               a.is_grantable) collate "C"
+                   from aclexplode(m.lomacl) a
+                  order by 1),
+           obj_description(m.oid, 'pg_largeobject'),
+           (select sha256(string_agg(int4send(p.pageno) || sha256(p.data), ''::bytea order by p.pageno))
+              from pg_largeobject p
+             where p.loid = m.oid))::text collate "C" as text
+  from pg_largeobject_metadata m
+offset 0

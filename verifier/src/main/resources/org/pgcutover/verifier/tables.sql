@@ -1,10 +1,13 @@
 -- Every table of the users' schemas with its columns in the order of their names. PostgreSQL 14+.
 -- Not the copier's list, on purpose: a table that it forgets must be missed here. Partitioned tables
 -- hold no rows, their partitions are here. Large objects count as one table.
+-- The key is what replication knows a row by where it has one, else the primary key, else any other
+-- unique index of columns that are never null; indexes of the same rank in the order of their columns.
 select n.nspname as schema,
        c.relname as name,
        case when c.relkind = 'f' then 'f' else 'r' end as kind,
        c.relpages as pages,
+       greatest(c.reltuples, 0)::bigint as rows,
        (select e.extname
           from pg_depend d
           join pg_extension e on e.oid = d.refobjid
@@ -17,12 +20,23 @@ select n.nspname as schema,
        array(select format_type(a.atttypid, a.atttypmod)
                from pg_attribute a
               where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-              order by a.attname) as types
+              order by a.attname) as types,
+       coalesce((select key.columns
+                   from pg_index i,
+                        lateral (select array_agg(a.attname::text order by k.place) as columns,
+                                        bool_and(a.attnotnull) as never_null
+                                   from unnest(i.indkey::smallint[]) with ordinality as k (number, place)
+                                   join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
+                                  where k.place <= i.indnkeyatts) as key
+                  where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indimmediate
+                    and i.indpred is null and i.indexprs is null and key.never_null
+                  order by i.indisreplident desc, i.indisprimary desc, key.columns
+                  limit 1), '{}') as key
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
  where c.relkind in ('r', 'f')
    and c.relpersistence <> 't'
    and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'pgcutover')
 union all
-select 'pg_catalog', 'pg_largeobject', 'L', 0, null, array[]::text[], array[]::text[]
+select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, null, array[]::text[], array[]::text[], array[]::text[]
  where exists (select from pg_largeobject_metadata)

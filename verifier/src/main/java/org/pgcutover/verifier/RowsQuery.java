@@ -1,0 +1,228 @@
+package org.pgcutover.verifier;
+
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.list;
+import static org.jooq.impl.DSL.name;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Name;
+import org.jooq.Query;
+import org.jooq.SQLDialect;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.pgcutover.postgres.Sql;
+import org.pgcutover.postgres.TableName;
+
+/**
+ * The statements that read a table's rows as hashes.
+ *
+ * <p>A row is hashed as {@code ROW(columns)::text}, the columns named and in one order on both
+ * sides, because their physical order, dropped columns and OIDs may differ. That text is injective:
+ * NULL is nothing, an empty string is {@code ""}, quotes and backslashes are doubled, so nothing
+ * shifts from one column to the next. hashtextextended is PostgreSQL's own (11+), the same in 14 to
+ * 18; {@link Canary} checks it at run time. COLLATE "C", or a nondeterministic collation would hash
+ * its sort key, in which different strings are the same.
+ *
+ * <p>Rows fall into buckets by their first hash, so that equal rows are in the same bucket on both
+ * sides, and what differs can be looked for in a few buckets instead of the whole table.
+ *
+ * @param key the columns that name a row; none where nothing does
+ * @param columns of the rows, beside the key's
+ */
+record RowsQuery(
+    Table<?> rows, TableName table, List<TableShape.Column> key, List<String> columns) {
+  private static final long FIRST_SEED = 0x5067_4375L;
+  private static final long SECOND_SEED = 0x746f_7665L;
+
+  // OFFSET 0 keeps the planner from merging two levels, which would print every row twice (0.91
+  // against 0.56 s for a million rows). As a bigint constant it does not stand in the way of a
+  // parallel scan, as an integer it does: limit_needed() in planner.c looks before the cast is
+  // folded.
+  private static final Field<Long> ZERO = field("bigint '0'", Long.class);
+
+  private static final Name T = name("t");
+  private static final Name TEXT = name("text");
+  private static final Field<Long> FIRST = field(name("first"), Long.class);
+  private static final Field<Long> SECOND = field(name("second"), Long.class);
+  private static final DSLContext DSL_CONTEXT = DSL.using(SQLDialect.POSTGRES);
+
+  private static final TableName LARGE_OBJECT = new TableName("pg_catalog", "pg_largeobject");
+
+  static RowsQuery of(
+      TableName table, List<TableShape.Column> columns, List<TableShape.Column> key) {
+    List<String> names = columns.stream().map(TableShape.Column::name).toList();
+    List<Field<?>> fields = new ArrayList<>(keyTexts(key));
+    fields.add(text(names).as(TEXT));
+    return new RowsQuery(
+        DSL_CONTEXT.select(fields).from(only(table)).offset(ZERO).asTable(name("rows")),
+        table,
+        key,
+        names);
+  }
+
+  /** Of all large objects, one row each. */
+  static RowsQuery largeObjects() {
+    return new RowsQuery(
+        DSL.table("({0}) as rows", DSL.sql(Sql.file(RowsQuery.class, "large_objects").text())),
+        LARGE_OBJECT,
+        List.of(new TableShape.Column("oid", "oid")),
+        List.of());
+  }
+
+  /** Of each bucket that has rows: bucket, number of rows, sums of their two hashes. */
+  Sql fingerprints(int buckets) {
+    Table<?> hashed = hashed(List.of());
+    Field<Long> bucket = bucket(buckets).as(name("bucket"));
+    return sql(
+        "fingerprint",
+        buckets == 1
+            ? DSL_CONTEXT.select(inline(0L), count(), sum(FIRST), sum(SECOND)).from(hashed)
+            : DSL_CONTEXT
+                .select(bucket, count(), sum(FIRST), sum(SECOND))
+                .from(hashed)
+                .groupBy(bucket));
+  }
+
+  /**
+   * Of each row in some buckets: the key's columns as the server prints them, the two hashes.
+   * Ordered by the key in bytewise order, or by the hashes where there is none. One parameter: the
+   * buckets, as an array.
+   */
+  Sql hashes(int buckets) {
+    List<Field<?>> keys = keyAliases();
+    List<Field<?>> fields = new ArrayList<>(keys);
+    fields.addAll(List.of(FIRST, SECOND));
+    List<Field<?>> order = new ArrayList<>();
+    keys.forEach(key -> order.add(field("{0} collate \"C\"", key)));
+    order.addAll(List.of(FIRST, SECOND));
+    Condition wanted =
+        DSL.condition("{0} = any ({1})", bucket(buckets), DSL.param("buckets", Long[].class));
+    return sql(
+        "hashes", DSL_CONTEXT.select(fields).from(hashed(keys)).where(wanted).orderBy(order));
+  }
+
+  /**
+   * The same of the rows that have one of the keys, with the number of the key (from 1) instead of
+   * the key, in no order. Parameters: an array of texts for each of the key's columns.
+   */
+  Sql hashesOfKeys() {
+    Table<?> found =
+        DSL_CONTEXT
+            .select(place(), text(columns).as(TEXT))
+            .from(wanted(), only(table))
+            .where(hasKey())
+            .offset(ZERO)
+            .asTable(name("rows"));
+    return sql(
+        "hashes of keys",
+        DSL_CONTEXT.select(field(name("place")), hash(FIRST_SEED), hash(SECOND_SEED)).from(found));
+  }
+
+  /**
+   * Of the rows that have one of the keys: the key's number, a hash of each column. Parameters
+   * alike.
+   */
+  Sql columnHashesOfKeys() {
+    List<Field<?>> hashes = new ArrayList<>();
+    columns.forEach(column -> hashes.add(hash(text(List.of(column)), FIRST_SEED)));
+    return sql(
+        "hashes of columns",
+        DSL_CONTEXT
+            .select(place(), field("array[{0}]", list(hashes.toArray(Field<?>[]::new))))
+            .from(wanted(), only(table))
+            .where(hasKey()));
+  }
+
+  /** ONLY: the rows of inheriting tables are compared with those tables. */
+  private static Table<?> only(TableName table) {
+    return DSL.table("only {0}", name(table.schema(), table.name())).as(T);
+  }
+
+  private Table<?> hashed(List<Field<?>> keys) {
+    List<Field<?>> fields = new ArrayList<>(keys);
+    fields.add(hash(FIRST_SEED).as(FIRST));
+    fields.add(hash(SECOND_SEED).as(SECOND));
+    return DSL_CONTEXT.select(fields).from(rows).offset(ZERO).asTable(name("hashed"));
+  }
+
+  List<String> keyNames() {
+    return key.stream().map(TableShape.Column::name).toList();
+  }
+
+  private List<Field<?>> keyAliases() {
+    List<Field<?>> names = new ArrayList<>();
+    IntStream.range(0, key.size()).forEach(i -> names.add(field(name("k" + i))));
+    return names;
+  }
+
+  /** As the type's output function prints them, which a cast to text does not (char, boolean). */
+  private static List<Field<?>> keyTexts(List<TableShape.Column> key) {
+    List<Field<?>> texts = new ArrayList<>();
+    for (int i = 0; i < key.size(); i++) {
+      texts.add(field("format('%s', {0})", field(T.append(key.get(i).name()))).as(name("k" + i)));
+    }
+    return texts;
+  }
+
+  private static Field<String> text(List<String> columns) {
+    Field<?>[] fields =
+        columns.stream().map(column -> field(T.append(column))).toArray(Field<?>[]::new);
+    return field("row({0})::text collate \"C\"", String.class, list(fields));
+  }
+
+  private static Field<Long> hash(long seed) {
+    return hash(field(name("rows").append(TEXT), String.class), seed);
+  }
+
+  private static Field<Long> hash(Field<String> text, long seed) {
+    return field("hashtextextended({0}, {1})", Long.class, text, inline(seed));
+  }
+
+  private static Field<Long> bucket(int buckets) {
+    return field("{0} & {1}", Long.class, FIRST, inline(buckets - 1L));
+  }
+
+  private static Field<BigDecimal> sum(Field<Long> hash) {
+    return field("coalesce(sum({0}), 0)", BigDecimal.class, hash);
+  }
+
+  private static Field<?> place() {
+    return field(name("wanted", "place"));
+  }
+
+  private Table<?> wanted() {
+    List<Field<?>> arrays = new ArrayList<>();
+    IntStream.range(0, key.size()).forEach(i -> arrays.add(DSL.param("k" + i, String[].class)));
+    List<Field<?>> names = keyAliases();
+    names.add(field(name("place")));
+    return DSL.table(
+        "unnest({0}) with ordinality as wanted ({1})",
+        list(arrays.toArray(Field<?>[]::new)), list(names.toArray(Field<?>[]::new)));
+  }
+
+  private Condition hasKey() {
+    Condition all = DSL.noCondition();
+    for (int i = 0; i < key.size(); i++) {
+      all =
+          all.and(
+              DSL.condition(
+                  "{0} = {1}::{2}",
+                  field(T.append(key.get(i).name())),
+                  field(name("wanted", "k" + i)),
+                  DSL.sql(key.get(i).type())));
+    }
+    return all;
+  }
+
+  private static Sql sql(String name, Query query) {
+    return new Sql(name, DSL_CONTEXT.render(query));
+  }
+}

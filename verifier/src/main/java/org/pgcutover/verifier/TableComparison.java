@@ -1,0 +1,233 @@
+package org.pgcutover.verifier;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.RowCursor;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.verifier.Alignment.Aligned;
+import org.pgcutover.verifier.RowsPlan.ComparedTable;
+import org.pgcutover.verifier.TableReading.Read;
+import org.pgcutover.verifier.TableReading.Unread;
+
+/**
+ * Compares one table: both sides are hashed at the same time, each in one snapshot. Where the
+ * hashes differ, the rows that changed between the two snapshots are taken out on both sides; where
+ * they differ still, the rows of the buckets that do are compared one by one, in the same
+ * snapshots. Confined to the thread that has the sessions.
+ */
+final class TableComparison {
+  private static final int AHEAD = 10_000;
+
+  private final SessionPair sessions;
+  private final Alignment alignment;
+  private final Writes writes;
+  private final Deadline deadline;
+
+  TableComparison(SessionPair sessions, Alignment alignment, Writes writes, Deadline deadline) {
+    this.sessions = sessions;
+    this.alignment = alignment;
+    this.writes = writes;
+    this.deadline = deadline;
+  }
+
+  TableParity of(ComparedTable table) {
+    return sessions.inSnapshots(() -> {
+      Aligned aligned = alignment.align(sessions);
+      Both<TableReading> readings =
+          sessions.both(session -> TableReading.of(session, table.fingerprints(), deadline));
+      return unread(readings)
+          .map(doubt -> parity(table, readings, doubt, RowDifferences.NONE))
+          .orElseGet(() -> read(table, aligned, readings));
+    });
+  }
+
+  private static Optional<Parity> unread(Both<TableReading> readings) {
+    if (readings.source() instanceof Unread(String reason)) {
+      return Optional.of(Parity.inconclusive(reason));
+    }
+    if (readings.target() instanceof Unread(String reason)) {
+      return Optional.of(Parity.inconclusive(reason));
+    }
+    return Optional.empty();
+  }
+
+  private TableParity read(ComparedTable table, Aligned aligned, Both<TableReading> readings) {
+    Both<Fingerprints> all = readings.map(reading -> ((Read) reading).fingerprints());
+    if (all.agree()) {
+      return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
+    }
+    try {
+      List<List<String>> changed = aligned.changed(table.name());
+      List<Long> buckets = Fingerprints.differing(withoutThem(table, changed, all));
+      if (buckets.isEmpty()) {
+        return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
+      }
+      RowDifferences differences = differences(table, buckets, new HashSet<>(changed));
+      return parity(
+          table,
+          readings,
+          writes.unequal(differences.isEmpty() ? "rows differ" : differences.summary()),
+          differences);
+    } catch (PostgresException e) {
+      // That they differ is known; which rows, the server would not say.
+      return parity(
+          table,
+          readings,
+          writes.unequal(
+              "rows differ (which was not found: %s)".formatted(TableReading.refusal(e))),
+          RowDifferences.NONE);
+    }
+  }
+
+  private static TableParity parity(
+      ComparedTable table,
+      Both<TableReading> readings,
+      Parity verdict,
+      RowDifferences differences) {
+    return new TableParity(
+        table.name(), verdict, readings.source().rows(), readings.target().rows(), differences);
+  }
+
+  private Both<Fingerprints> withoutThem(
+      ComparedTable table, List<List<String>> changed, Both<Fingerprints> all) {
+    if (changed.isEmpty()) {
+      return all;
+    }
+    Both<Map<Integer, RowHash>> rows = sessions.both(session -> hashesOf(session, table, changed));
+    return new Both<>(
+        all.source().without(rows.source().values(), table.buckets()),
+        all.target().without(rows.target().values(), table.buckets()));
+  }
+
+  /** The rows that have one of the keys, by the key's number from 1. */
+  private Map<Integer, RowHash> hashesOf(
+      Session session, ComparedTable table, List<List<String>> keys) {
+    PinnedSettings.allowIndexes(session);
+    deadline.bound(session);
+    Map<Integer, RowHash> rows = new HashMap<>();
+    session
+        .list(
+            table.query().hashesOfKeys(),
+            row -> Map.entry(row.getInt(1), new RowHash(List.of(), row.getLong(2), row.getLong(3))),
+            columns(keys))
+        .forEach(row -> rows.put(row.getKey(), row.getValue()));
+    return rows;
+  }
+
+  /** The keys column by column, as the statements take them. */
+  private static Object[] columns(List<List<String>> keys) {
+    return IntStream.range(0, keys.getFirst().size())
+        .mapToObj(i -> keys.stream().map(key -> key.get(i)).toArray(String[]::new))
+        .toArray();
+  }
+
+  private RowDifferences differences(
+      ComparedTable table, List<Long> buckets, Set<List<String>> changed) {
+    sessions.both((Session session) -> {
+      deadline.bound(session);
+      return true;
+    });
+    try (RowCursor<RowHash> source = rows(sessions.source(), table, buckets);
+        RowCursor<RowHash> target = rows(sessions.target(), table, buckets)) {
+      RowDifferences differences = merge(table, source, target, changed);
+      return differences.naming(named -> withColumns(table, named));
+    }
+  }
+
+  private static RowCursor<RowHash> rows(Session session, ComparedTable table, List<Long> buckets) {
+    int keyColumns = table.query().key().size();
+    return session.cursor(
+        table.hashes(),
+        AHEAD,
+        row -> RowHash.read(row, keyColumns),
+        (Object) buckets.toArray(Long[]::new));
+  }
+
+  private static RowDifferences merge(
+      ComparedTable table,
+      RowCursor<RowHash> source,
+      RowCursor<RowHash> target,
+      Set<List<String>> changed) {
+    RowDifferences.Builder differences = new RowDifferences.Builder(table.query().keyNames());
+    Optional<RowHash> left = source.next();
+    Optional<RowHash> right = target.next();
+    while (left.isPresent() || right.isPresent()) {
+      int order =
+          left.isEmpty() ? 1 : right.isEmpty() ? -1 : left.get().compareIdentity(right.get());
+      RowHash row = order <= 0 ? left.orElseThrow() : right.orElseThrow();
+      if (changed.isEmpty() || !changed.contains(row.key())) {
+        if (order < 0) {
+          differences.add(RowDifference.Kind.MISSING, row);
+        } else if (order > 0) {
+          differences.add(RowDifference.Kind.EXTRA, row);
+        } else if (!row.sameRow(right.orElseThrow())) {
+          differences.add(RowDifference.Kind.DIFFERENT, row);
+        }
+      }
+      left = order <= 0 ? source.next() : left;
+      right = order >= 0 ? target.next() : right;
+    }
+    return differences.build();
+  }
+
+  private List<RowDifference> withColumns(ComparedTable table, List<RowDifference> named) {
+    List<List<String>> keys =
+        named.stream()
+            .filter(row -> row.kind() == RowDifference.Kind.DIFFERENT)
+            .map(RowDifference::key)
+            .toList();
+    if (keys.isEmpty() || table.query().columns().isEmpty()) {
+      return named;
+    }
+    Both<Map<Integer, List<Long>>> hashes =
+        sessions.both(session -> columnHashes(session, table, keys));
+    List<RowDifference> result = new ArrayList<>();
+    int place = 0;
+    for (RowDifference row : named) {
+      if (row.kind() == RowDifference.Kind.DIFFERENT) {
+        int key = ++place;
+        result.add(
+            row.in(
+                differing(
+                    table.query().columns(),
+                    hashes.map(side -> side.getOrDefault(key, List.of())))));
+      } else {
+        result.add(row);
+      }
+    }
+    return result;
+  }
+
+  private Map<Integer, List<Long>> columnHashes(
+      Session session, ComparedTable table, Collection<List<String>> keys) {
+    PinnedSettings.allowIndexes(session);
+    deadline.bound(session);
+    Map<Integer, List<Long>> rows = new HashMap<>();
+    session
+        .list(
+            table.query().columnHashesOfKeys(),
+            row -> Map.entry(row.getInt(1), List.of((Long[]) row.getArray(2).getArray())),
+            columns(List.copyOf(keys)))
+        .forEach(row -> rows.put(row.getKey(), row.getValue()));
+    return rows;
+  }
+
+  private static List<String> differing(List<String> columns, Both<List<Long>> hashes) {
+    if (hashes.source().size() != columns.size() || hashes.target().size() != columns.size()) {
+      return List.of();
+    }
+    return IntStream.range(0, columns.size())
+        .filter(i -> !hashes.source().get(i).equals(hashes.target().get(i)))
+        .mapToObj(columns::get)
+        .toList();
+  }
+}

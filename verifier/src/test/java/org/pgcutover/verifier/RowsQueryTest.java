@@ -1,0 +1,46 @@
+package org.pgcutover.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pgcutover.postgres.TableName;
+
+class RowsQueryTest {
+  private static final List<TableShape.Column> COLUMNS =
+      List.of(
+          new TableShape.Column("x", "bigint"),
+          new TableShape.Column("select", "text"),
+          new TableShape.Column("y?{0}", "character(3)"));
+
+  private static final RowsQuery QUERY =
+      RowsQuery.of(new TableName("a.b", "c\"d"), COLUMNS, COLUMNS.subList(1, 3));
+
+  @Test
+  void namesEveryColumnQuotedAndPrintsTheRowOnce() {
+    String sql = QUERY.fingerprints(1).text();
+
+    assertThat(sql)
+        .contains("only \"a.b\".\"c\"\"d\"")
+        .containsOnlyOnce("row(\"t\".\"x\", \"t\".\"select\", \"t\".\"y?{0}\")::text collate \"C\"")
+        .contains("offset bigint '0'")
+        .doesNotContain("group by");
+    assertThat(sql.split("hashtextextended", -1)).hasSize(3);
+  }
+
+  @Test
+  void hashesEachRowOnceForItsBucketAndItsSums() {
+    String sql = QUERY.fingerprints(64).text();
+
+    assertThat(sql).contains("\"first\" & 63").contains("group by");
+    assertThat(sql.split("hashtextextended", -1)).hasSize(3);
+  }
+
+  @Test
+  void looksUpKeysByTheirTypes() {
+    assertThat(QUERY.hashesOfKeys().text())
+        .contains("\"wanted\".\"k0\"::text")
+        .contains("\"wanted\".\"k1\"::character(3)")
+        .contains("unnest(cast(? as varchar[]), cast(? as varchar[])) with ordinality");
+  }
+}
