@@ -132,6 +132,21 @@ class ResumeScenarioIT {
   }
 
   @Test
+  void aConnectionThatIsLostWithinARowCostsThePartInWork() throws Exception {
+    // More than all buffers on the way, of what looks like messages of the protocol.
+    pair.onSource("insert into public.braked values (2000, repeat('d', 30000000))");
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan(patient(), Plan.Goal.CUTOVER));
+      await().atMost(DEADLINE).until(() -> brake.holdsCopy() && sourceWaitsForItsClient());
+
+      endSessions(pair.target(), "pgcutover_copy");
+    }
+
+    assertCutOver(run.get(60, TimeUnit.SECONDS));
+  }
+
+  @Test
   void whatTheRestOfTheSchemaHasAlreadyIsPassedOver() throws Exception {
     killWhileBraked();
     // As if the kill had come while the rest was restored.
@@ -160,11 +175,15 @@ class ResumeScenarioIT {
   }
 
   private static Plan.Limits patient() {
+    return limits(DatabasePair.LIMITS.resume(), Duration.ofSeconds(60));
+  }
+
+  private static Plan.Limits limits(Duration resume, Duration reconnect) {
     Plan.Limits limits = DatabasePair.LIMITS;
     return new Plan.Limits(
         limits.anchor(),
-        limits.resume(),
-        Duration.ofSeconds(60),
+        resume,
+        reconnect,
         limits.catchUp(),
         limits.lag(),
         limits.writesBlocked(),
@@ -188,6 +207,13 @@ class ResumeScenarioIT {
     return DatabasePair.number(
         pair.target(),
         "select count(*) from pg_constraint where contype = 'p' and conrelid in (select oid from pg_class where relname in ('large', 'small'))");
+  }
+
+  private boolean sourceWaitsForItsClient() {
+    return DatabasePair.number(
+            pair.source(),
+            "select count(*) from pg_stat_activity where application_name = 'pgcutover_copy' and wait_event = 'ClientWrite'")
+        > 0;
   }
 
   private long uncopiedParts() {

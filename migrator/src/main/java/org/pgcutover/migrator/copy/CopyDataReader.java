@@ -66,6 +66,21 @@ final class CopyDataReader {
     }
   }
 
+  /**
+   * Passes over what is left of a message that was begun: only between two messages can the driver
+   * go on, and so end the COPY. Within one it would take rows for the protocol.
+   */
+  void skipMessage() throws SQLException {
+    try {
+      if (readByDriver.length == 0) {
+        stream.skip(left);
+      }
+      left = 0;
+    } catch (IOException e) {
+      throw new PSQLException("the connection was lost", PSQLState.CONNECTION_FAILURE, e);
+    }
+  }
+
   /** Messages begun since this was asked last: rows, within one or two. */
   int messages() {
     int begun = messages;

@@ -47,8 +47,8 @@ final class CopyRelay {
       Connection source, Part part, Session target, CopyIn in, ObjLongConsumer<Integer> progress)
       throws SQLException {
     CopyOut out = copyApi(source).copyOut(part.copyTo());
+    CopyDataReader reader = new CopyDataReader(source, out);
     try {
-      CopyDataReader reader = new CopyDataReader(source, out);
       long bytes = 0;
       int filled;
       do {
@@ -59,7 +59,7 @@ final class CopyRelay {
       } while (filled == chunk.length);
       return new Copied(on(target, in::endCopy), bytes);
     } finally {
-      cancel(out);
+      cancel(reader, out);
     }
   }
 
@@ -79,6 +79,17 @@ final class CopyRelay {
   /** Within the source's own work, so that a failure of the target is told as the target's. */
   private static <T> T on(Session target, Step<T> step) {
     return target.onConnection("COPY FROM", _ -> step.take());
+  }
+
+  private static void cancel(CopyDataReader reader, CopyOut out) {
+    try {
+      if (out.isActive()) {
+        reader.skipMessage();
+      }
+      cancel(out);
+    } catch (SQLException e) {
+      log.debug("a COPY could not be cancelled: {}", e.getSQLState());
+    }
   }
 
   /** A COPY that ended by itself is no longer active, and nothing happens. */
