@@ -147,6 +147,25 @@ class ResumeScenarioIT {
   }
 
   @Test
+  void theSnapshotStaysWhereTheSessionThatAsksForItIsLost() throws Exception {
+    Plan.Limits limits = limits(Duration.ofSeconds(2), Duration.ofSeconds(60));
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan(limits, Plan.Goal.CUTOVER));
+      await().atMost(DEADLINE).until(() -> brake.holdsCopy() && uncopiedParts() == 1);
+
+      endSessions(pair.source(), "pgcutover_anchor");
+
+      await()
+          .during(limits.resume().multipliedBy(3))
+          .atMost(DEADLINE)
+          .until(() -> Traces.sessions(pair.source()).contains("pgcutover_snapshot"));
+    }
+
+    assertCutOver(run.get(60, TimeUnit.SECONDS));
+  }
+
+  @Test
   void whatTheRestOfTheSchemaHasAlreadyIsPassedOver() throws Exception {
     killWhileBraked();
     // As if the kill had come while the rest was restored.

@@ -37,14 +37,14 @@ final class SnapshotHolder {
           "select pg_terminate_backend(pid, 5000) from pg_stat_activity where pid = ? and extract(epoch from backend_start)::text = ?");
 
   private final Endpoint source;
-  private final Session sign;
+  private final LifeSign sign;
   private final Optional<Session> keeper;
   private final Holder holder;
   private final String snapshot;
   private volatile boolean released;
 
   private SnapshotHolder(
-      Endpoint source, Session sign, Optional<Session> keeper, Holder holder, String snapshot) {
+      Endpoint source, LifeSign sign, Optional<Session> keeper, Holder holder, String snapshot) {
     this.source = source;
     this.sign = sign;
     this.keeper = keeper;
@@ -58,12 +58,12 @@ final class SnapshotHolder {
    * @param exported its name there; {@link #snapshot()} has another
    */
   static SnapshotHolder takeOver(Plan plan, String exported) {
-    Session sign = sign(plan);
+    LifeSign sign = LifeSign.give(plan);
     Session keeper = plan.source().open("pgcutover_snapshot").unlimited();
     try {
       keeper
           .set("client_connection_check_interval", "0")
-          .set("pgcutover.lock", Long.toString(lock(plan)))
+          .set("pgcutover.lock", Long.toString(LifeSign.lock(plan)))
           .set("pgcutover.patience", Long.toString(plan.limits().resume().toSeconds()));
       Holder holder =
           keeper.one(THIS_SESSION, row -> new Holder(row.getInt("pid"), row.getString("began")));
@@ -81,11 +81,17 @@ final class SnapshotHolder {
 
   /** Finds the session of an earlier run again; empty where it is gone. */
   static Optional<SnapshotHolder> rejoin(Plan plan, Anchored anchored) {
-    Session sign = sign(plan);
-    if (sign.first(HOLDER, row -> true, anchored.holder().pid(), anchored.holder().began())
-        .isEmpty()) {
+    LifeSign sign = LifeSign.give(plan);
+    try (Session session = plan.source().open("pgcutover_anchor")) {
+      if (session
+          .first(HOLDER, row -> true, anchored.holder().pid(), anchored.holder().began())
+          .isEmpty()) {
+        sign.close();
+        return Optional.empty();
+      }
+    } catch (RuntimeException e) {
       sign.close();
-      return Optional.empty();
+      throw e;
     }
     return Optional.of(
         new SnapshotHolder(
@@ -115,23 +121,6 @@ final class SnapshotHolder {
   void leave() {
     keeper.ifPresent(Session::close);
     sign.close();
-  }
-
-  /** While this lock is held, the migrator lives. */
-  private static Session sign(Plan plan) {
-    Session session = plan.source().open("pgcutover_anchor");
-    try {
-      session.list(Sql.of("select pg_advisory_lock(?)"), row -> true, lock(plan));
-      return session;
-    } catch (RuntimeException e) {
-      session.close();
-      throw e;
-    }
-  }
-
-  /** "pgcu" in ASCII, then the migration: several may leave the same database. */
-  private static long lock(Plan plan) {
-    return 0x70_67_63_75L << 32 | Integer.toUnsignedLong(plan.migration().hashCode());
   }
 
   private static String exportAgain(Session keeper, String exported) {
