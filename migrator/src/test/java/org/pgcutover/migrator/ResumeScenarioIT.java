@@ -147,6 +147,21 @@ class ResumeScenarioIT {
   }
 
   @Test
+  void aConnectionThatIsLostLateIsMadeAgainAsWell() throws Exception {
+    Plan.Limits limits = limits(DatabasePair.LIMITS.resume(), Duration.ofSeconds(2));
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan(limits, Plan.Goal.CUTOVER));
+      await().atMost(DEADLINE).until(() -> brake.holdsCopy() && uncopiedParts() == 1);
+      await().during(limits.reconnect().plusSeconds(1)).atMost(DEADLINE).until(brake::holdsCopy);
+
+      endSessions(pair.target(), "pgcutover_copy");
+    }
+
+    assertCutOver(run.get(60, TimeUnit.SECONDS));
+  }
+
+  @Test
   void theSnapshotStaysWhereTheSessionThatAsksForItIsLost() throws Exception {
     Plan.Limits limits = limits(Duration.ofSeconds(2), Duration.ofSeconds(60));
     CompletableFuture<Outcome> run;

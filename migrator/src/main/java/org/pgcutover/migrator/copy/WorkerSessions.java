@@ -1,6 +1,7 @@
 package org.pgcutover.migrator.copy;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -81,7 +82,7 @@ final class WorkerSessions implements AutoCloseable {
    *     commit's answer may be what was lost
    */
   <T> T outlast(Object what, Supplier<T> work) {
-    Deadline deadline = Deadline.after(plan.limits().reconnect());
+    Optional<Deadline> deadline = Optional.empty();
     while (true) {
       try {
         return work.get();
@@ -89,9 +90,11 @@ final class WorkerSessions implements AutoCloseable {
         if (Thread.currentThread().isInterrupted()) {
           throw Deadline.cancelled();
         }
-        if (!e.isConnectionFailure() || deadline.isOver()) {
+        if (!e.isConnectionFailure() || deadline.filter(Deadline::isOver).isPresent()) {
           throw e;
         }
+        // From the first loss: the work may have gone on for hours before.
+        deadline = deadline.or(() -> Optional.of(Deadline.after(plan.limits().reconnect())));
         log.warn("{}: a connection was lost, trying again: {}", what, e.getMessage());
         close();
         Deadline.pause(INTERVAL);
