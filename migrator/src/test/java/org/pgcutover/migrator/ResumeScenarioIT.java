@@ -132,6 +132,30 @@ class ResumeScenarioIT {
   }
 
   @Test
+  void aTableThatHasAnothersNameMeanwhileStopsTheCopy() throws Exception {
+    pair.onSource(
+        """
+        insert into public.braked select g, repeat('y', 500) from generate_series(2000, 20000) g;
+        create table public.next (like public.small including all);
+        """);
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(withJobs(1));
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+
+      pair.onSource(
+          """
+          alter table public.small rename to before;
+          alter table public.next rename to small;
+          alter table public.before rename to next;
+          """);
+    }
+
+    assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
+        .hasMessageContaining("was renamed while it was copied");
+  }
+
+  @Test
   void aConnectionThatIsLostWithinARowCostsThePartInWork() throws Exception {
     // More than all buffers on the way, of what looks like messages of the protocol.
     pair.onSource("insert into public.braked values (2000, repeat('d', 30000000))");

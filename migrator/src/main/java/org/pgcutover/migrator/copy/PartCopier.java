@@ -8,6 +8,7 @@ import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.Sql;
+import org.pgcutover.postgres.Table;
 
 /**
  * Copies parts, one after another. A part is one transaction on each side: on the source in the
@@ -17,7 +18,12 @@ import org.pgcutover.postgres.Sql;
  * a part of a table never is. Confined to the worker's thread.
  */
 final class PartCopier {
-  private static final Sql FILE_NODE = Sql.of("select pg_relation_filenode(?::oid)::bigint");
+  /** As the server has them now, not as the snapshot shows them: these functions see the latest. */
+  private static final Sql NOW =
+      Sql.of(
+          "select coalesce(to_regclass(?) = ?::oid, false) as named, coalesce(pg_relation_filenode(?::oid), 0)::bigint as file_node");
+
+  private record Now(boolean named, long fileNode) {}
 
   private final WorkerSessions sessions;
   private final Anchored anchored;
@@ -50,7 +56,7 @@ final class PartCopier {
               new Sql("TRUNCATE", "truncate only " + part.table().name().quoted()));
         }
         Copied copied = relay.copy(part, source, target, progress);
-        refuseRewritten(entry, source);
+        refuseExchanged(entry, source);
         Ledger.count(target, part, copied);
         return copied;
       });
@@ -78,16 +84,29 @@ final class PartCopier {
 
   /**
    * A table that is rewritten loses what the snapshot should show (ALTER TABLE), or moves rows to
-   * other pages (VACUUM FULL, CLUSTER): manual, "Caveats" of MVCC. While the part's lock is held,
-   * no rewrite begins.
+   * other pages (VACUUM FULL, CLUSTER): manual, "Caveats" of MVCC. COPY goes by name, and another
+   * table may have got it. While the part's lock is held, neither begins.
    */
-  private static void refuseRewritten(Ledger.Entry entry, Session source) {
-    long now = source.one(FILE_NODE, row -> row.getLong(1), entry.part().table().oid());
-    if (now != entry.fileNode()) {
+  private static void refuseExchanged(Ledger.Entry entry, Session source) {
+    Table table = entry.part().table();
+    Now now =
+        source.one(
+            NOW,
+            row -> new Now(row.getBoolean("named"), row.getLong("file_node")),
+            table.name().quoted(),
+            table.oid(),
+            table.oid());
+    if (!now.named()) {
+      throw new MigrationException.ServerFailed(
+          Side.SOURCE,
+          "the table %s was renamed while it was copied".formatted(table.name()),
+          "Hold such commands back until the copy is done; pgcutover abort, then run, starts over.");
+    }
+    if (now.fileNode() != entry.fileNode()) {
       throw new MigrationException.ServerFailed(
           Side.SOURCE,
           "the table %s was rewritten while it was copied (ALTER TABLE, VACUUM FULL, CLUSTER or TRUNCATE)"
-              .formatted(entry.part().table().name()),
+              .formatted(table.name()),
           "Hold such commands back until the copy is done; pgcutover abort, then run, starts over.");
     }
   }
