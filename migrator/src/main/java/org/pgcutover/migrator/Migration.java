@@ -1,5 +1,8 @@
 package org.pgcutover.migrator;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.anchor.Anchor;
+import org.pgcutover.migrator.anchor.Anchored;
 import org.pgcutover.migrator.catchup.CatchUp;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.check.Leftover;
@@ -32,12 +37,15 @@ import org.pgcutover.migrator.tuning.Durable;
 import org.pgcutover.migrator.tuning.TargetTuning;
 import org.pgcutover.migrator.watch.SourceWatch;
 import org.pgcutover.postgres.Catalog;
+import org.pgcutover.postgres.Column;
 import org.pgcutover.postgres.DatabaseObject;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.Table;
+import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.ParityReport;
 import org.pgcutover.verifier.Verifier;
 import org.pgcutover.verifier.Writes;
@@ -181,6 +189,7 @@ public final class Migration {
     tuning.relax();
     progress.begin(Phase.ANCHOR);
     try (Anchor anchor = Anchor.drop(plan, ready.tables())) {
+      refuseOtherTables(anchor.anchored(), ready);
       progress.begin(Phase.SCHEMA);
       Schema schema = Schema.dump(plan, ready.client(), anchor.anchored());
       schema.restorePreData();
@@ -190,6 +199,60 @@ public final class Migration {
       journal.write(Phase.ANCHOR, begun);
       anchor.leave();
       return begun;
+    }
+  }
+
+  /**
+   * The slot may have waited for minutes since the check: what came meanwhile is in the snapshot,
+   * but is neither published nor in the plan of the copy.
+   */
+  private void refuseOtherTables(Anchored anchored, Ready ready) {
+    Set<TableKind> checked = ready.tables().stream().map(TableKind::of).collect(toSet());
+    Set<TableKind> shown =
+        tablesAt(anchored).stream()
+            .filter(table -> !ready.scope().leavesOut(table.name()))
+            .map(TableKind::of)
+            .collect(toSet());
+    if (!shown.equals(checked)) {
+      throw new MigrationException.ServerFailed(
+          Side.SOURCE,
+          "tables were made, changed or dropped between the check and the snapshot: "
+              + Stream.concat(
+                      shown.stream().filter(table -> !checked.contains(table)),
+                      checked.stream().filter(table -> !shown.contains(table)))
+                  .map(table -> table.name().toString())
+                  .distinct()
+                  .sorted()
+                  .collect(joining(", ")),
+          "Run again: it starts over, with the tables as they are then.");
+    }
+  }
+
+  private List<Table> tablesAt(Anchored anchored) {
+    try (Session source = plan.source().open("pgcutover_anchor")) {
+      return source.inTransaction(_ -> {
+        anchored.set(source);
+        return new Catalog(source).tables();
+      });
+    }
+  }
+
+  /** What of a table the copy relies on. */
+  private record TableKind(
+      long oid,
+      TableName name,
+      boolean partitioned,
+      boolean leaf,
+      boolean unlogged,
+      List<Column> columns) {
+    static TableKind of(Table table) {
+      return new TableKind(
+          table.oid(),
+          table.name(),
+          table.partitioned(),
+          table.leaf(),
+          table.unlogged(),
+          table.columns());
     }
   }
 

@@ -156,6 +156,27 @@ class ResumeScenarioIT {
   }
 
   @Test
+  void aTableThatComesWhileTheSlotWaitsStopsTheRun() throws Exception {
+    CompletableFuture<Outcome> run;
+    try (Session writer = pair.source().open("scenario")) {
+      run =
+          writer.inTransaction(c -> {
+            writer.execute("insert into public.small values (1000, 'not committed')");
+            CompletableFuture<Outcome> begun = inBackground(pair.plan(patient(), Plan.Goal.COPY));
+            await().atMost(DEADLINE).until(this::slotWaits);
+            pair.onSource("create table public.fresh as select 1 as id");
+            return begun;
+          });
+    }
+
+    assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
+        .hasMessageContaining("public.fresh");
+    pair.onSource("alter table public.fresh add primary key (id)");
+    assertThat(pair.runToTheCopy()).isInstanceOf(Outcome.Copied.class);
+    assertThat(DatabasePair.number(pair.target(), "select count(*) from public.fresh")).isOne();
+  }
+
+  @Test
   void aConnectionThatIsLostWithinARowCostsThePartInWork() throws Exception {
     // More than all buffers on the way, of what looks like messages of the protocol.
     pair.onSource("insert into public.braked values (2000, repeat('d', 30000000))");
@@ -265,6 +286,13 @@ class ResumeScenarioIT {
     return DatabasePair.number(
         pair.target(),
         "select count(*) from pg_constraint where contype = 'p' and conrelid in (select oid from pg_class where relname in ('large', 'small'))");
+  }
+
+  private boolean slotWaits() {
+    return DatabasePair.number(
+            pair.source(),
+            "select count(*) from pg_stat_activity where backend_type = 'walsender' and application_name = 'pgcutover_anchor' and wait_event_type = 'Lock'")
+        > 0;
   }
 
   private boolean sourceWaitsForItsClient() {

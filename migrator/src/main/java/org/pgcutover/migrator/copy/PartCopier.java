@@ -4,7 +4,6 @@ import java.util.function.ObjLongConsumer;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.anchor.Anchored;
 import org.pgcutover.postgres.PostgresException;
-import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.Sql;
@@ -65,11 +64,7 @@ final class PartCopier {
 
   private void setSnapshot(Session source) {
     try {
-      source.executeVerbatim(
-          new Sql(
-              "SET TRANSACTION SNAPSHOT",
-              "set transaction isolation level repeatable read, read only; set transaction snapshot "
-                  + Quote.literal(anchored.snapshot())));
+      anchored.set(source);
     } catch (PostgresException e) {
       if (e.isConnectionFailure()) {
         throw e;
