@@ -226,6 +226,21 @@ class ResumeScenarioIT {
   }
 
   @Test
+  void aPartThatAnotherHasCountedIsNotCountedAgain() throws Exception {
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan());
+      await().atMost(DEADLINE).until(() -> brake.holdsCopy() && uncopiedParts() == 1);
+
+      pair.onTarget("update pgcutover.part set rows = 0, bytes = 0 where rows is null");
+    }
+
+    assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
+        .hasMessageContaining("somebody else has copied public.braked");
+    assertThat(DatabasePair.number(pair.target(), "select count(*) from public.braked")).isZero();
+  }
+
+  @Test
   void whatTheRestOfTheSchemaHasAlreadyIsPassedOver() throws Exception {
     killWhileBraked();
     // As if the kill had come while the rest was restored.

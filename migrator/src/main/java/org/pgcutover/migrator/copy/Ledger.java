@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.Table;
 
@@ -26,7 +28,8 @@ final class Ledger {
       Sql.of(
           "select table_oid, number, parts, first_page, end_page, file_node, rows, bytes from pgcutover.part");
   private static final Sql COUNT =
-      Sql.of("update pgcutover.part set rows = ?, bytes = ? where table_oid = ? and number = ?");
+      Sql.of(
+          "update pgcutover.part set rows = ?, bytes = ? where table_oid = ? and number = ? and rows is null");
   private static final Sql COPIED =
       Sql.of("select rows, bytes from pgcutover.part where table_oid = ? and number = ?");
   private static final Sql COMPLETE =
@@ -77,11 +80,19 @@ final class Ledger {
         });
   }
 
-  /** To be called in the transaction that copied the rows. */
+  /**
+   * To be called in the transaction that copied the rows. Whoever copied the part at the same time
+   * is waited for here.
+   *
+   * @throws MigrationException.ServerFailed where that one was first: these rows must not stay
+   */
   static void count(Session target, Part part, Copied copied) {
     if (target.execute(COUNT, copied.rows(), copied.bytes(), part.table().oid(), part.number())
         != 1) {
-      throw new IllegalStateException("the ledger does not know " + part);
+      throw new MigrationException.ServerFailed(
+          Side.TARGET,
+          "somebody else has copied %s meanwhile".formatted(part),
+          "Look for another pgcutover that works on this target, end one of them, then run again.");
     }
   }
 
