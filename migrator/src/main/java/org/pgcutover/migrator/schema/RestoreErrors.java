@@ -9,8 +9,13 @@ import java.util.regex.Pattern;
  * harmless.
  */
 record RestoreErrors(List<String> lines) {
-  /** In English, as pg_restore's own sessions ask the server for. */
-  private static final Pattern EXISTS = Pattern.compile("pg_restore: .*ERROR: .* already exists");
+  /**
+   * In English, as pg_restore's own sessions ask the server for. A primary key is told by its kind
+   * before its name is looked at (index_check_primary_key).
+   */
+  private static final Pattern EXISTS =
+      Pattern.compile(
+          "pg_restore: .*ERROR: (.* already exists| multiple primary keys for table .* are not allowed)");
 
   private static final String IGNORED = "errors ignored on restore: ";
 

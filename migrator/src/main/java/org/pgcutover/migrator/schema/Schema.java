@@ -83,7 +83,7 @@ public final class Schema {
    * indexes.
    */
   public void restorePreData() {
-    restore(List.of("--section=pre-data"), false);
+    restore(List.of("--section=pre-data"), false, "it starts over");
   }
 
   /**
@@ -102,7 +102,10 @@ public final class Schema {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      restore(List.of("--use-list=" + list, "--jobs=" + plan.jobs()), again);
+      restore(
+          List.of("--use-list=" + list, "--jobs=" + plan.jobs()),
+          again,
+          "it goes on from there; pgcutover abort, then run, starts over");
     }
   }
 
@@ -148,7 +151,7 @@ public final class Schema {
     }
   }
 
-  private void restore(List<String> what, boolean again) {
+  private void restore(List<String> what, boolean again, String next) {
     List<String> command = new ArrayList<>(List.of(client.restore().toString()));
     command.addAll(what);
     // Surroundings places them: what is called otherwise on the target would fail here.
@@ -161,7 +164,7 @@ public final class Schema {
       throw new MigrationException.ServerFailed(
           Side.TARGET,
           "pg_restore failed: " + errors.first(),
-          "Mend what pg_restore reports, then run again: it starts over.");
+          "Mend what pg_restore reports, then run again: %s.".formatted(next));
     }
   }
 

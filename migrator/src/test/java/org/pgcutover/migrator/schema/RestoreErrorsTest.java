@@ -57,6 +57,19 @@ class RestoreErrorsTest {
   }
 
   @Test
+  void aPrimaryKeyThatExistsAlreadySaysSoInAnotherWay() {
+    RestoreErrors errors =
+        errors(
+            List.of(
+                "pg_restore: error: could not execute query: ERROR:  multiple primary keys for table \"p\" are not allowed",
+                "Command was: ALTER TABLE ONLY public.p ADD CONSTRAINT p_pkey PRIMARY KEY (id);"),
+            "pg_restore: warning: errors ignored on restore: 1");
+
+    assertThat(errors.areHarmless(true)).isTrue();
+    assertThat(errors.areHarmless(false)).isFalse();
+  }
+
+  @Test
   void silenceAndABrokenConnectionAreNotHarmless() {
     assertThat(new RestoreErrors(List.of()).areHarmless(false)).isFalse();
     assertThat(new RestoreErrors(List.of()).first()).isEqualTo("no message");
