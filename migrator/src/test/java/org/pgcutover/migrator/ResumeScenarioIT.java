@@ -241,6 +241,20 @@ class ResumeScenarioIT {
   }
 
   @Test
+  void anIndexThatACrashForgotIsBuiltWithTheRest() throws Exception {
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan());
+      await().atMost(DEADLINE).until(() -> brake.holdsCopy() && keys() == 2);
+
+      // As if its commit had not reached the disk: nobody waits for that.
+      pair.onTarget("drop index public.large_v");
+    }
+
+    assertCutOver(run.get(60, TimeUnit.SECONDS));
+  }
+
+  @Test
   void whatTheRestOfTheSchemaHasAlreadyIsPassedOver() throws Exception {
     killWhileBraked();
     // As if the kill had come while the rest was restored.

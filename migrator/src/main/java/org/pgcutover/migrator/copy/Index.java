@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.pgcutover.migrator.schema.TableOfContents;
 import org.pgcutover.postgres.Session;
@@ -37,6 +38,9 @@ record Index(
     Optional<String> constraint,
     List<String> settings) {
   private static final Sql INDEXES = Sql.file(Index.class, "indexes");
+  private static final Sql BUILT =
+      Sql.of(
+          "select n.nspname as schema, c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace where i.indisvalid and (not ? or exists (select from pg_constraint k where k.conindid = i.indexrelid and k.conrelid = i.indrelid))");
 
   Index {
     settings = List.copyOf(settings);
@@ -46,6 +50,15 @@ record Index(
   static List<Index> all(Session source) {
     source.set("search_path", "").set("quote_all_identifiers", "on");
     return source.list(INDEXES, Index::of);
+  }
+
+  /** The names of a database's indexes, or of those alone that are constraints. */
+  static Set<TableName> built(Session session, boolean constraints) {
+    return Set.copyOf(
+        session.list(
+            BUILT,
+            row -> new TableName(row.getString("schema"), row.getString("name")),
+            constraints));
   }
 
   /** The entries of an archive that would make it. */

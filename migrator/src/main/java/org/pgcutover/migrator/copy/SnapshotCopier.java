@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
@@ -14,6 +15,7 @@ import org.pgcutover.migrator.tuning.SessionTuning;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Table;
+import org.pgcutover.postgres.TableName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +79,8 @@ public final class SnapshotCopier {
       anchor.release();
     }
     new CopyRun(plan, progress, throttle, tuning, parts, builds, statistics).run(anchor);
-    schema.restoreRest(valid.stream().flatMap(Index::entries).collect(toSet()), again);
+    schema.restoreRest(
+        valid.stream().filter(built()).flatMap(Index::entries).collect(toSet()), again);
     statistics.gatherLate();
     schema.refreshMaterializedViews();
 
@@ -129,6 +132,20 @@ public final class SnapshotCopier {
   private List<Ledger.Entry> ledger(List<Table> filled) {
     try (Session target = plan.target().open("pgcutover_copy")) {
       return Ledger.read(target, filled);
+    }
+  }
+
+  /**
+   * Nobody waited for the disk when they were built, so a target that crashed behind it may have
+   * forgotten some; pg_restore makes those. Of a key it may have forgotten the constraint alone:
+   * then pg_restore says so, and the next run adds it.
+   */
+  private Predicate<Index> built() {
+    try (Session target = plan.target().open("pgcutover_copy")) {
+      Set<TableName> indexes = Index.built(target, false);
+      Set<TableName> constraints = Index.built(target, true);
+      return index ->
+          (index.constraint().isPresent() ? constraints : indexes).contains(index.name());
     }
   }
 
