@@ -255,6 +255,43 @@ class ResumeScenarioIT {
   }
 
   @Test
+  void aTableThatIsDroppedMeanwhileIsNamedByTheNextRunToo() throws Exception {
+    pair.onSource(
+        """
+        create table public.dropped (id bigint primary key);
+        insert into public.dropped values (1);
+        insert into public.braked select g, repeat('y', 500) from generate_series(2000, 20000) g;
+        """);
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(withJobs(1));
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+
+      pair.onSource("drop table public.dropped");
+    }
+
+    assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
+        .hasMessageContaining("public.dropped");
+    assertThat(catchThrowable(pair::run)).hasMessageContaining("a table was dropped");
+    pair.abort();
+    assertCutOver(pair.run());
+  }
+
+  @Test
+  void aMaterializedViewThatComesMeanwhileIsLeftToTheComparison() throws Exception {
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan(patient(), Plan.Goal.COPY));
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+
+      pair.onSource("create materialized view public.fresh as select 1 as id");
+    }
+
+    assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Copied.class);
+    assertThat(pair.run()).isInstanceOf(Outcome.GateClosed.class);
+  }
+
+  @Test
   void whatTheRestOfTheSchemaHasAlreadyIsPassedOver() throws Exception {
     killWhileBraked();
     // As if the kill had come while the rest was restored.

@@ -66,8 +66,10 @@ final class Ledger {
         row -> {
           Table table = byOid.get(row.getLong("table_oid"));
           if (table == null) {
-            throw new IllegalStateException(
-                "the ledger names a table that is gone from the source");
+            throw new MigrationException.ServerFailed(
+                Side.SOURCE,
+                "a table was dropped while it was copied",
+                "Hold such commands back until the copy is done; pgcutover abort, then run, starts over.");
           }
           Part part =
               Part.of(

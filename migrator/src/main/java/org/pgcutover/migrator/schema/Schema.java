@@ -32,6 +32,9 @@ public final class Schema {
   private static final Logger log = LoggerFactory.getLogger(Schema.class);
   private static final Sql MATERIALIZED_VIEWS = Sql.file(Schema.class, "materialized_views");
 
+  private static final Sql IS_THERE =
+      Sql.of("select exists (select from pg_class where oid = to_regclass(?) and relkind = 'm')");
+
   private final Plan plan;
   private final Client client;
   private final Path folder;
@@ -121,8 +124,13 @@ public final class Schema {
         if (scope.leavesOut(view)) {
           continue;
         }
-        target.execute(
-            new Sql("REFRESH MATERIALIZED VIEW", "refresh materialized view " + view.quoted()));
+        // What the source got or lost since the snapshot is the comparison's to tell.
+        if (target.one(IS_THERE, row -> row.getBoolean(1), view.quoted())) {
+          target.execute(
+              new Sql("REFRESH MATERIALIZED VIEW", "refresh materialized view " + view.quoted()));
+        } else {
+          log.warn("target: no materialized view {}: it is newer than the snapshot", view);
+        }
       }
     }
   }
