@@ -25,6 +25,7 @@ final class SourceChecks {
       int maxSenders,
       int senders,
       String slotLimit,
+      String idleSlotLimit,
       long largeObjects,
       long largeObjectBytes,
       String encoding,
@@ -50,6 +51,7 @@ final class SourceChecks {
                   row.getInt("max_senders"),
                   row.getInt("senders"),
                   row.getString("slot_limit"),
+                  row.getString("idle_slot_limit"),
                   row.getLong("large_objects"),
                   row.getLong("large_object_bytes"),
                   row.getString("encoding"),
@@ -117,6 +119,14 @@ final class SourceChecks {
               facts.slotLimit(),
               "-1, or more than the WAL written while rows are copied",
               "ALTER SYSTEM SET max_slot_wal_keep_size = -1; SELECT pg_reload_conf();"));
+    }
+    // Until the rows are there nobody reads from the slot: it is idle as long as the copy takes.
+    if (!facts.idleSlotLimit().equals("0")) {
+      warn(
+          "idle_replication_slot_timeout",
+          facts.idleSlotLimit(),
+          "0, or more time than copying the rows takes: the slot is idle meanwhile, and lost at the next checkpoint then",
+          "ALTER SYSTEM SET idle_replication_slot_timeout = 0; SELECT pg_reload_conf();");
     }
   }
 

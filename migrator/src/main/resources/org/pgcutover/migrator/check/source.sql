@@ -1,11 +1,12 @@
 -- What the source can offer to a migration.
--- Parameters: none. PostgreSQL 14 and newer.
+-- Parameters: none. PostgreSQL 14 and newer; idle_replication_slot_timeout came with 18.
 select current_setting('wal_level') as wal_level,
        current_setting('max_replication_slots')::int as max_slots,
        (select count(*) from pg_replication_slots)::int as slots,
        current_setting('max_wal_senders')::int as max_senders,
        (select count(*) from pg_stat_replication)::int as senders,
        current_setting('max_slot_wal_keep_size') as slot_limit,
+       coalesce(current_setting('idle_replication_slot_timeout', true), '0') as idle_slot_limit,
        (select count(*) from pg_largeobject_metadata) as large_objects,
        pg_encoding_to_char(d.encoding) as encoding,
        d.datcollate as collate,
