@@ -52,8 +52,11 @@ public record Endpoint(
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(5);
 
-  private static final String UNLIMITED_OPTIONS =
-      "-c lock_timeout=0 -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0";
+  // No limits, wal_sender_timeout among them: who reads a slot may be busy with something else for
+  // minutes, and the driver has no thread of its own to say that it lives. A client that is gone is
+  // found by TCP.
+  private static final String REPLICATION_OPTIONS =
+      "-c lock_timeout=0 -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c wal_sender_timeout=0 -c tcp_keepalives_idle=60 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6";
 
   // A database or role may carry settings of its own, default_transaction_read_only = on among
   // them: it is how
@@ -132,7 +135,7 @@ public record Endpoint(
     PGProperty.REPLICATION.set(properties, "database");
     PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
     PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-    PGProperty.OPTIONS.set(properties, UNLIMITED_OPTIONS);
+    PGProperty.OPTIONS.set(properties, REPLICATION_OPTIONS);
     return open(properties);
   }
 

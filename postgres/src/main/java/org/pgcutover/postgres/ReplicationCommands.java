@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.ReplicationSlotInfo;
+import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
 
 /**
  * The commands of logical replication. Dropping is idempotent: what is not there is no error.
@@ -45,13 +46,60 @@ public final class ReplicationCommands {
         });
   }
 
-  /** Drops the slot, ending the walsender that uses it. */
-  public void dropSlot(String slot) {
+  /**
+   * Creates a logical slot of this session's database without a snapshot; gives where its stream
+   * begins. Waits for every transaction that is running when it begins, as long as the session's
+   * statement_timeout allows, after which no slot is left.
+   *
+   * @param plugin such as {@code pgoutput} or {@code test_decoding}
+   */
+  public Lsn createSlot(String slot, String plugin) {
+    return session.one(
+        Sql.of("select lsn::text from pg_create_logical_replication_slot(?, ?)"),
+        row -> Lsn.parse(row.getString(1)),
+        slot,
+        plugin);
+  }
+
+  /**
+   * Begins to read a slot from the position that was confirmed last. Only on a session of {@link
+   * Endpoint#openReplication}, which serves nothing else from then on. Fails with SQLSTATE 55006
+   * while another reads it; see {@link #endReader}.
+   *
+   * @param options of the slot's output plugin, by name
+   */
+  public SlotStream readSlot(String slot, Map<String, String> options) {
+    return session.onConnection(
+        "START_REPLICATION",
+        c -> {
+          ChainedLogicalStreamBuilder stream =
+              c.unwrap(PGConnection.class)
+                  .getReplicationAPI()
+                  .replicationStream()
+                  .logical()
+                  .withSlotName(slot)
+                  // Otherwise the driver confirms by itself what it has only read.
+                  .withAutomaticFlush(false);
+          options.forEach(stream::withSlotOption);
+          return new SlotStream(session.side(), stream.start());
+        });
+  }
+
+  /**
+   * Ends the walsender that reads the slot, if there is one: a process that was killed leaves its
+   * own behind for a moment.
+   */
+  public void endReader(String slot) {
     session.list(
         Sql.of(
             "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where slot_name = ? and active"),
         row -> row.getBoolean(1),
         slot);
+  }
+
+  /** Drops the slot, ending the walsender that uses it. */
+  public void dropSlot(String slot) {
+    endReader(slot);
     session.list(
         Sql.of(
             "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ?"),

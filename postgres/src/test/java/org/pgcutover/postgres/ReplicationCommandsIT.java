@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcutover.postgres.embedded.EmbeddedServer;
@@ -154,6 +155,81 @@ class ReplicationCommandsIT {
 
       assertThat(names(session, "slot_name from pg_replication_slots")).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {14, 15, 16, 17, 18})
+  void aSlotIsReadAgainFromWhereItWasConfirmed(int major) {
+    try (EmbeddedServer server = EmbeddedServer.start(major, LOGICAL);
+        Session session = server.endpoint(Side.SOURCE).open("test")) {
+      session.execute("create table t (id int primary key)");
+      ReplicationCommands commands = new ReplicationCommands(session);
+      commands.createPublication("p", List.of(new TableName("public", "t")));
+      Lsn start = commands.createSlot("s", "pgoutput");
+      session.execute("insert into t values (1)");
+
+      Lsn end;
+      try (Session reader = server.endpoint(Side.SOURCE).openReplication("test")) {
+        SlotStream stream = read(reader);
+        assertThat(untilCommit(stream)).isEqualTo("BRIC");
+        end = stream.position();
+        // Another commit is read, which the driver must not confirm of itself.
+        session.execute("insert into t values (2)");
+        assertThat(untilCommit(stream)).isEqualTo("BIC");
+      }
+      commands.endReader("s");
+      assertThat(end).isGreaterThan(start);
+      try (Session reader = server.endpoint(Side.SOURCE).openReplication("test")) {
+        SlotStream stream = read(reader);
+        assertThat(untilCommit(stream)).isEqualTo("BRIC");
+        stream.confirm(end);
+        await()
+            .until(() ->
+                names(session, "confirmed_flush_lsn from pg_replication_slots")
+                    .equals(List.of(end.toString())));
+      }
+      commands.endReader("s");
+      try (Session reader = server.endpoint(Side.SOURCE).openReplication("test")) {
+        SlotStream stream = read(reader);
+        assertThat(untilCommit(stream)).isEqualTo("BRIC");
+        assertThat(stream.poll()).isEmpty();
+        assertThatThrownBy(
+                () -> {
+                  try (Session second = server.endpoint(Side.SOURCE).openReplication("test")) {
+                    read(second);
+                  }
+                })
+            .isInstanceOfSatisfying(
+                PostgresException.class, e -> assertThat(e.sqlState()).isEqualTo("55006"));
+      }
+    }
+  }
+
+  @Test
+  void aReaderMayBeBusyLongerThanTheServersOwnLimit() {
+    Map<String, String> settings = Map.of("wal_level", "logical", "wal_sender_timeout", "1s");
+    try (EmbeddedServer server = EmbeddedServer.start(16, settings);
+        Session session = server.endpoint(Side.SOURCE).openReplication("test")) {
+      assertThat(session.setting("wal_sender_timeout")).contains("0");
+    }
+  }
+
+  private static SlotStream read(Session reader) {
+    return new ReplicationCommands(reader)
+        .readSlot("s", Map.of("proto_version", "1", "publication_names", "p"));
+  }
+
+  /** The kinds of the messages up to and with the next commit. */
+  private static String untilCommit(SlotStream stream) {
+    StringBuilder kinds = new StringBuilder();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> {
+          stream.poll().ifPresent(message -> kinds.append((char) message.get()));
+          return kinds.toString().endsWith("C");
+        });
+    return kinds.toString();
   }
 
   private static List<String> names(Session session, String query) {
