@@ -11,15 +11,42 @@ interface Alignment {
    */
   Aligned align(SessionPair sessions);
 
-  /** Two snapshots, and which rows may differ between them without harm. */
-  @FunctionalInterface
+  /** Two snapshots, which rows may differ between them without harm, and what came of it. */
   interface Aligned {
     /**
-     * The keys of the table's rows that changed between the two; waits until all of them are known.
+     * The keys of the table's rows that changed after the source's snapshot; waits until all that
+     * the target's snapshot may show are known.
      */
     List<List<String>> changed(TableName table);
+
+    /** Whether rows changed of which no key is known. To be asked after {@link #changed}. */
+    boolean isChangedAsAWhole(TableName table);
+
+    /** All rows of the table are equal in the two, but for those that changed. */
+    void foundEqual(TableName table);
+
+    /** So are these rows. */
+    void foundEqual(TableName table, List<List<String>> keys);
   }
 
   /** Nobody writes, or nobody knows what is written: all rows are as they are. */
-  Alignment AT_REST = _ -> _ -> List.of();
+  Alignment AT_REST =
+      _ ->
+          new Aligned() {
+            @Override
+            public List<List<String>> changed(TableName table) {
+              return List.of();
+            }
+
+            @Override
+            public boolean isChangedAsAWhole(TableName table) {
+              return false;
+            }
+
+            @Override
+            public void foundEqual(TableName table) {}
+
+            @Override
+            public void foundEqual(TableName table, List<List<String>> keys) {}
+          };
 }

@@ -24,7 +24,8 @@ final class PinnedSettings {
 
   static void pin(Session session) {
     session.list(
-        Sql.of("select set_config(name, value, false) from unnest(?, ?) as wanted (name, value)"),
+        Sql.of(
+            "select set_config(name, value, false) from unnest(?::text[], ?::text[]) as wanted (name, value)"),
         row -> row.getString(1),
         WANTED.keySet().toArray(String[]::new),
         WANTED.values().toArray(String[]::new));

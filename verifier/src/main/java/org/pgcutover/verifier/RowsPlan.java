@@ -2,6 +2,7 @@ package org.pgcutover.verifier;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,15 @@ import org.pgcutover.verifier.TableShape.Kind;
 record RowsPlan(
     List<ComparedTable> tables, List<TableParity> decided, List<ExcludedTable> excluded) {
   /** A table that exists on both sides with the same columns; one statement reads it on both. */
-  record ComparedTable(TableName name, RowsQuery query, int buckets, long pages) {
+  record ComparedTable(
+      TableName name, boolean isReplicated, RowsQuery query, int buckets, long pages) {
+    /** Whether it is the same table with the same columns and key. */
+    boolean isReadLike(ComparedTable other) {
+      return name.equals(other.name)
+          && query.columns().equals(other.query.columns())
+          && query.key().equals(other.query.key());
+    }
+
     Sql fingerprints() {
       return query.fingerprints(buckets);
     }
@@ -75,6 +84,14 @@ record RowsPlan(
     return new RowsPlan(List.of(), all, excluded);
   }
 
+  /** Of all tables that have a place in it. */
+  Set<TableName> names() {
+    Set<TableName> names = new HashSet<>();
+    tables.forEach(table -> names.add(table.name()));
+    decided.forEach(table -> names.add(table.table()));
+    return names;
+  }
+
   private static Map<TableName, TableShape> byName(List<TableShape> shapes) {
     return shapes.stream()
         .collect(
@@ -110,7 +127,7 @@ record RowsPlan(
           writes.unequal("is missing on the " + (pair.source().isEmpty() ? "source" : "target")));
     }
     Both<TableShape> shapes = pair.map(Optional::orElseThrow);
-    if (!shapes.map(TableShape::kind).agree()) {
+    if (shapes.source().kind() == Kind.FOREIGN || shapes.target().kind() == Kind.FOREIGN) {
       return Optional.of(Parity.inconclusive("a foreign table's rows are elsewhere"));
     }
     return columnsDiffer(shapes, writes);
@@ -141,7 +158,11 @@ record RowsPlan(
                 source.columns(),
                 shapes.map(TableShape::key).agree() ? source.keyColumns() : List.of());
     return new ComparedTable(
-        source.name(), query, buckets(shapes), Math.max(source.pages(), shapes.target().pages()));
+        source.name(),
+        shapes.map(TableShape::kind).equals(new Both<>(Kind.ORDINARY, Kind.ORDINARY)),
+        query,
+        buckets(shapes),
+        Math.max(source.pages(), shapes.target().pages()));
   }
 
   private static int buckets(Both<TableShape> shapes) {

@@ -27,6 +27,9 @@ import org.pgcutover.verifier.TableReading.Unread;
 final class TableComparison {
   private static final int AHEAD = 10_000;
 
+  private static final Parity CHANGED_AS_A_WHOLE =
+      new Parity.Inconclusive(List.of("it changed as a whole while it was read"), true);
+
   private final SessionPair sessions;
   private final Alignment alignment;
   private final Writes writes;
@@ -40,6 +43,15 @@ final class TableComparison {
   }
 
   TableParity of(ComparedTable table) {
+    try {
+      return asAWhole(table);
+    } catch (LiveAlignment.NotAligned e) {
+      return TableParity.unread(
+          table.name(), new Parity.Inconclusive(List.of(String.valueOf(e.getMessage())), true));
+    }
+  }
+
+  private TableParity asAWhole(ComparedTable table) {
     return sessions.inSnapshots(() -> {
       Aligned aligned = alignment.align(sessions);
       Both<TableReading> readings =
@@ -48,6 +60,68 @@ final class TableComparison {
           .map(doubt -> parity(table, readings, doubt, RowDifferences.NONE))
           .orElseGet(() -> read(table, aligned, readings));
     });
+  }
+
+  /**
+   * Compares some rows of a table by their keys.
+   *
+   * @return those that differ and did not change between the two snapshots; empty where all are
+   *     equal, or changing still
+   */
+  RowDifferences of(ComparedTable table, List<List<String>> keys) {
+    try {
+      return byKeys(table, keys);
+    } catch (LiveAlignment.NotAligned e) {
+      // They stay among the changed ones.
+      return RowDifferences.NONE;
+    }
+  }
+
+  private RowDifferences byKeys(ComparedTable table, List<List<String>> keys) {
+    return sessions.inSnapshots(() -> {
+      Aligned aligned = alignment.align(sessions);
+      Both<Map<Integer, RowHash>> rows = sessions.both(session -> hashesOf(session, table, keys));
+      List<List<String>> equal = new ArrayList<>();
+      List<Integer> unequal = new ArrayList<>();
+      for (int place = 1; place <= keys.size(); place++) {
+        int key = place;
+        if (rows.map(side -> Optional.ofNullable(side.get(key))).agree()) {
+          equal.add(keys.get(key - 1));
+        } else {
+          unequal.add(key);
+        }
+      }
+      aligned.foundEqual(table.name(), equal);
+      return unequal.isEmpty()
+          ? RowDifferences.NONE
+          : unchanged(table, keys, unequal, rows, aligned);
+    });
+  }
+
+  private RowDifferences unchanged(
+      ComparedTable table,
+      List<List<String>> keys,
+      List<Integer> unequal,
+      Both<Map<Integer, RowHash>> rows,
+      Aligned aligned) {
+    Set<List<String>> changed = new HashSet<>(aligned.changed(table.name()));
+    RowDifferences.Builder differences = new RowDifferences.Builder(table.query().keyNames());
+    if (!aligned.isChangedAsAWhole(table.name())) {
+      for (int key : unequal) {
+        RowHash row = new RowHash(keys.get(key - 1), 0, 0);
+        if (!changed.contains(row.key())) {
+          differences.add(kind(rows.map(side -> side.containsKey(key))), row);
+        }
+      }
+    }
+    return differences.build().naming(named -> withColumns(table, named));
+  }
+
+  private static RowDifference.Kind kind(Both<Boolean> there) {
+    if (!there.target()) {
+      return RowDifference.Kind.MISSING;
+    }
+    return there.source() ? RowDifference.Kind.DIFFERENT : RowDifference.Kind.EXTRA;
   }
 
   private static Optional<Parity> unread(Both<TableReading> readings) {
@@ -63,12 +137,17 @@ final class TableComparison {
   private TableParity read(ComparedTable table, Aligned aligned, Both<TableReading> readings) {
     Both<Fingerprints> all = readings.map(reading -> ((Read) reading).fingerprints());
     if (all.agree()) {
+      aligned.foundEqual(table.name());
       return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
     }
     try {
       List<List<String>> changed = aligned.changed(table.name());
+      if (aligned.isChangedAsAWhole(table.name())) {
+        return parity(table, readings, CHANGED_AS_A_WHOLE, RowDifferences.NONE);
+      }
       List<Long> buckets = Fingerprints.differing(withoutThem(table, changed, all));
       if (buckets.isEmpty()) {
+        aligned.foundEqual(table.name());
         return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
       }
       RowDifferences differences = differences(table, buckets, new HashSet<>(changed));

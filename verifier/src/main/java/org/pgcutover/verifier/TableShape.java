@@ -30,6 +30,8 @@ record TableShape(
   /** How the rows of a table can be compared, if at all. */
   enum Kind {
     ORDINARY("r"),
+    /** Not replicated. */
+    UNLOGGED("u"),
     FOREIGN("f"),
     /** All of them together, one row each. */
     LARGE_OBJECTS("L");

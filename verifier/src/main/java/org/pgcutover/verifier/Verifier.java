@@ -90,7 +90,7 @@ public final class Verifier {
   private RowsParity rows(
       Writes writes, Deadline deadline, Set<TableName> excluded, Consumer<TableParity> progress) {
     LOG.info("comparing rows, writes {}, {} at a time", writes, jobs);
-    RowsPlan plan = onBoth(deadline, sessions -> plan(sessions, excluded, writes));
+    RowsPlan plan = plan(deadline, excluded, writes);
     List<TableParity> tables =
         new ArrayList<>(
             new RowsPass(endpoints, Alignment.AT_REST, writes, deadline, progress).run(plan, jobs));
@@ -103,6 +103,10 @@ public final class Verifier {
         parity.rowsCompared(),
         parity.elapsed().toMillis());
     return parity;
+  }
+
+  RowsPlan plan(Deadline deadline, Set<TableName> excluded, Writes writes) {
+    return onBoth(deadline, sessions -> plan(sessions, excluded, writes));
   }
 
   private SequencesParity sequences(Deadline deadline) {

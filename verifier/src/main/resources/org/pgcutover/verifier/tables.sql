@@ -5,7 +5,7 @@
 -- unique index of columns that are never null; indexes of the same rank in the order of their columns.
 select n.nspname as schema,
        c.relname as name,
-       case when c.relkind = 'f' then 'f' else 'r' end as kind,
+       case when c.relkind = 'f' then 'f' when c.relpersistence = 'u' then 'u' else 'r' end as kind,
        c.relpages as pages,
        greatest(c.reltuples, 0)::bigint as rows,
        (select e.extname

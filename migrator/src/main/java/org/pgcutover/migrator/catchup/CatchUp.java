@@ -14,6 +14,7 @@ import org.pgcutover.postgres.ReplicationCommands;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.Sql;
+import org.pgcutover.verifier.tracking.Marker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

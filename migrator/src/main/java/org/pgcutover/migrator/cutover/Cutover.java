@@ -9,7 +9,6 @@ import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
-import org.pgcutover.migrator.catchup.Marker;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.Deadline;
@@ -23,6 +22,7 @@ import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
 import org.pgcutover.verifier.Verifier;
 import org.pgcutover.verifier.Writes;
+import org.pgcutover.verifier.tracking.Marker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

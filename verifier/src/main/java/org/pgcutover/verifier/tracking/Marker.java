@@ -1,4 +1,4 @@
-package org.pgcutover.migrator.catchup;
+package org.pgcutover.verifier.tracking;
 
 import java.time.Duration;
 import org.pgcutover.postgres.Deadline;
@@ -11,7 +11,9 @@ import org.pgcutover.postgres.Sql;
  * marker is seen there.
  */
 public final class Marker {
-  private static final Duration INTERVAL = Duration.ofMillis(5);
+  /** How often it is looked for. */
+  public static final Duration INTERVAL = Duration.ofMillis(5);
+
   private static final Sql SEND =
       Sql.of(
           "insert into pgcutover.heartbeat (writer, beat, at) values (?, 1, now()) on conflict (writer) do update set beat = pgcutover.heartbeat.beat + 1, at = now() returning beat");
@@ -20,8 +22,15 @@ public final class Marker {
 
   private final String writer;
 
+  /**
+   * @param writer whose markers count by themselves
+   */
   public Marker(String writer) {
     this.writer = writer;
+  }
+
+  String writer() {
+    return writer;
   }
 
   /**

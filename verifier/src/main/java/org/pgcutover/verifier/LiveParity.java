@@ -1,0 +1,292 @@
+package org.pgcutover.verifier;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Scope;
+import org.pgcutover.postgres.TableName;
+import org.pgcutover.verifier.RowsPlan.ComparedTable;
+import org.pgcutover.verifier.tracking.ChangedRows;
+import org.pgcutover.verifier.tracking.Marker;
+import org.pgcutover.verifier.tracking.Tracker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves the rows of both sides equal while the source is written. Every table is compared once as
+ * a whole; from then on only rows that changed since have to be compared again, by their keys, so
+ * that what is left when writes stop does not depend on the size of the database.
+ *
+ * <p>A row counts as equal in a snapshot of the source if it was found equal there and in a
+ * snapshot of the target that shows all that the source's shows. It stays equal until a transaction
+ * changes it, which the {@link Tracker} tells. For one thread; the tracker has its own.
+ */
+public final class LiveParity implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LiveParity.class);
+
+  /** Looked up in one statement: few enough for a snapshot of moments. */
+  private static final int KEYS_AT_ONCE = 5_000;
+
+  /** Changed rows that are compared again in no time. */
+  private static final long FEW = 1_000;
+
+  /** Each is shorter than the one before, or there is no point in another. */
+  private static final int ROUNDS = 20;
+
+  private final Verifier verifier;
+  private final Both<Endpoint> endpoints;
+  private final int jobs;
+  private final RowsPlan plan;
+  private final ChangedRows rows;
+  private final Tracker tracker;
+  private final Map<TableName, TableParity> results = new ConcurrentHashMap<>();
+
+  private LiveParity(
+      Verifier verifier,
+      Both<Endpoint> endpoints,
+      int jobs,
+      RowsPlan plan,
+      ChangedRows rows,
+      Tracker tracker) {
+    this.verifier = verifier;
+    this.endpoints = endpoints;
+    this.jobs = jobs;
+    this.plan = plan;
+    this.rows = rows;
+    this.tracker = tracker;
+  }
+
+  /**
+   * The slot by which changes are tracked.
+   *
+   * @param slot of pgoutput on the source, there already and read by nobody else
+   * @param publication of all tables, and of the markers
+   */
+  public record Feed(String slot, String publication) {}
+
+  /** Begins to track changes; nothing is compared yet. */
+  public static LiveParity begin(
+      Endpoint source,
+      Endpoint target,
+      int jobs,
+      Scope scope,
+      Map<String, String> tablespaces,
+      Feed feed,
+      Deadline deadline) {
+    Verifier verifier = new Verifier(source, target, jobs, scope, tablespaces);
+    RowsPlan plan = verifier.plan(deadline, Set.of(), Writes.LIVE);
+    ChangedRows rows = ChangedRows.inMemory();
+    Map<TableName, List<String>> keys =
+        plan.tables().stream()
+            .filter(ComparedTable::isReplicated)
+            .collect(Collectors.toMap(ComparedTable::name, table -> table.query().keyNames()));
+    Tracker tracker =
+        Tracker.start(source, feed.slot(), feed.publication(), keys, rows, PinnedSettings::pin);
+    return new LiveParity(verifier, new Both<>(source, target), jobs, plan, rows, tracker);
+  }
+
+  /**
+   * Compares everything while writes go on, until what is left to compare again is what was written
+   * in the course of the last comparison.
+   *
+   * @return what is known now; its duration is what {@link #settle} would take
+   */
+  public ParityReport rehearse(Deadline deadline, Consumer<TableParity> progress) {
+    pass(deadline, progress);
+    long left = Long.MAX_VALUE;
+    long began = System.nanoTime();
+    for (int round = 0; round < ROUNDS && left > FEW; round++) {
+      began = System.nanoTime();
+      long now = recheck(deadline);
+      if (now >= left) {
+        break;
+      }
+      left = now;
+    }
+    settleUntracked(deadline, Writes.LIVE);
+    return report(Writes.LIVE, deadline, began);
+  }
+
+  /** Compares every table as a whole, but for what replication does not move. */
+  void pass(Deadline deadline, Consumer<TableParity> progress) {
+    plan.decided().forEach(this::note);
+    compareAsAWhole(
+        plan.tables().stream().filter(ComparedTable::isReplicated).toList(), deadline, progress);
+  }
+
+  private void compareAsAWhole(
+      List<ComparedTable> tables, Deadline deadline, Consumer<TableParity> progress) {
+    aligned(
+        deadline,
+        alignment ->
+            new RowsPass(
+                    endpoints,
+                    alignment,
+                    Writes.FROZEN,
+                    deadline,
+                    table -> {
+                      note(table);
+                      progress.accept(table);
+                    })
+                .run(new RowsPlan(tables, List.of(), List.of()), jobs));
+  }
+
+  /**
+   * Compares again what has changed since it was found equal, once.
+   *
+   * @return how many rows have changed meanwhile
+   */
+  long recheck(Deadline deadline) {
+    tracker.requireAlive();
+    aligned(
+        deadline,
+        alignment -> {
+          compareKeys(alignment, deadline);
+          return true;
+        });
+    List<ComparedTable> again =
+        plan.tables().stream()
+            .filter(ComparedTable::isReplicated)
+            .filter(this::isToBeReadAgain)
+            .toList();
+    if (!again.isEmpty()) {
+      compareAsAWhole(again, deadline, _ -> {});
+    }
+    return rows.size();
+  }
+
+  /** Changed as a whole, or not found equal for a reason that passes. */
+  private boolean isToBeReadAgain(ComparedTable table) {
+    return rows.isChangedAsAWhole(table.name())
+        || Optional.ofNullable(results.get(table.name()))
+            .map(TableParity::verdict)
+            .filter(verdict -> verdict instanceof Parity.Inconclusive doubt && doubt.inFlight())
+            .isPresent();
+  }
+
+  private void compareKeys(Alignment alignment, Deadline deadline) {
+    try (SessionPair sessions = SessionPair.open(endpoints.source(), endpoints.target())) {
+      TableComparison comparison =
+          new TableComparison(sessions, alignment, Writes.FROZEN, deadline);
+      for (ComparedTable table : plan.tables()) {
+        List<List<String>> keys = rows.some(table.name(), Integer.MAX_VALUE);
+        for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
+          List<List<String>> some = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
+          RowDifferences differences = comparison.of(table, some);
+          if (!differences.isEmpty()) {
+            diverged(table, differences);
+          }
+        }
+      }
+    }
+  }
+
+  private void diverged(ComparedTable table, RowDifferences differences) {
+    log.warn("{}: {}", table.name(), differences.summary());
+    note(
+        new TableParity(
+            table.name(),
+            Parity.different(differences.summary()),
+            Optional.ofNullable(results.get(table.name()))
+                .map(TableParity::sourceRows)
+                .orElseThrow(),
+            Optional.ofNullable(results.get(table.name()))
+                .map(TableParity::targetRows)
+                .orElseThrow(),
+            differences));
+  }
+
+  /**
+   * Nobody writes any more, and everything has arrived: what is left is compared, and the verdict
+   * is final.
+   *
+   * @param marker the last that was committed on the source, seen on the target
+   */
+  public ParityReport settle(Marker marker, long beat, Deadline deadline) {
+    long began = System.nanoTime();
+    if (tracker.await(marker, beat, deadline)) {
+      compareKeys(Alignment.AT_REST, deadline);
+      settleUntracked(deadline, Writes.FROZEN);
+    } else {
+      plan.tables()
+          .forEach(table ->
+              note(
+                  TableParity.unread(
+                      table.name(),
+                      Parity.inconclusive("the tracker did not read the last change in time"))));
+    }
+    return report(Writes.FROZEN, deadline, began);
+  }
+
+  /** What no key tells is compared as a whole, and tables that came since. */
+  private void settleUntracked(Deadline deadline, Writes writes) {
+    RowsPlan now = verifier.plan(deadline, Set.of(), writes);
+    results.keySet().retainAll(now.names());
+    now.decided().forEach(this::note);
+    List<ComparedTable> left =
+        now.tables().stream().filter(table -> !isSettledByKeys(table)).toList();
+    new RowsPass(endpoints, Alignment.AT_REST, writes, deadline, this::note)
+        .run(new RowsPlan(left, List.of(), List.of()), jobs);
+  }
+
+  private ParityReport report(Writes writes, Deadline deadline, long began) {
+    SequencesParity sequences = verifier.sequences(deadline.remaining());
+    SchemaParity schema = verifier.schema(deadline.remaining());
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+    return ParityReport.of(writes, standing(elapsed), sequences, schema, elapsed);
+  }
+
+  /** Found equal or different while it was tracked, as it is now. */
+  private boolean isSettledByKeys(ComparedTable table) {
+    TableParity result = results.get(table.name());
+    return table.isReplicated()
+        && result != null
+        && !(result.verdict() instanceof Parity.Inconclusive)
+        && !rows.isChangedAsAWhole(table.name())
+        && plan.tables().stream().anyMatch(table::isReadLike);
+  }
+
+  /** What is known of every table now. */
+  RowsParity standing(Duration elapsed) {
+    List<TableParity> tables = new ArrayList<>(results.values());
+    tables.sort(Comparator.comparing(TableParity::table));
+    return new RowsParity(tables, plan.excluded(), elapsed);
+  }
+
+  /** Rows that changed since they were found equal. */
+  long changed() {
+    tracker.requireAlive();
+    return rows.size();
+  }
+
+  /** A certain difference stays, whatever a later pass finds. */
+  private void note(TableParity table) {
+    results.merge(
+        table.table(),
+        table,
+        (before, now) -> before.verdict() instanceof Parity.Different ? before : now);
+  }
+
+  private <T> T aligned(Deadline deadline, Function<Alignment, T> work) {
+    try (LiveAlignment alignment = new LiveAlignment(endpoints, tracker, rows, deadline)) {
+      return work.apply(alignment);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (rows) {
+      tracker.close();
+    }
+  }
+}

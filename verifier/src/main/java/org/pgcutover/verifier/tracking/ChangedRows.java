@@ -1,0 +1,167 @@
+package org.pgcutover.verifier.tracking;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.pgcutover.postgres.Lsn;
+import org.pgcutover.postgres.TableName;
+
+/**
+ * The rows that changed since they were last found equal, by table and key, each with the
+ * transaction that changed it last; and the tables of which only is known that they changed
+ * (TRUNCATE, rows without a key). One that changed a row before need not be kept: it is visible
+ * wherever the last one is, for the last had to wait for it.
+ *
+ * <p>Kept in a store that spills to disk, and survives a kill where it has a file: what was written
+ * is there again up to the last {@link #persist}. Thread-safe.
+ */
+public final class ChangedRows implements AutoCloseable {
+  /** What a change of a table as a whole is kept under; no key is encoded like it. */
+  private static final String WHOLE = "";
+
+  private static final String POSITION = "position";
+
+  private static final int CACHE_MEGABYTES = 32;
+
+  private final MVStore store;
+  private final MVMap<String, Long> positions;
+  private final Map<TableName, MVMap<String, Long>> tables = new ConcurrentHashMap<>();
+
+  private ChangedRows(MVStore store) {
+    this.store = store;
+    this.positions = store.openMap(POSITION);
+    store.getMapNames().stream()
+        .filter(name -> !name.equals(POSITION))
+        .forEach(name -> table(RowKey.tableOf(name)));
+  }
+
+  /** Kept in memory, for as long as the process lives. */
+  public static ChangedRows inMemory() {
+    return new ChangedRows(new MVStore.Builder().open());
+  }
+
+  /** Kept in a file, made where there is none. */
+  public static ChangedRows in(Path file) {
+    return new ChangedRows(
+        new MVStore.Builder()
+            .fileName(file.toString())
+            .autoCommitDisabled()
+            .cacheSize(CACHE_MEGABYTES)
+            .open());
+  }
+
+  /** A transaction changed the row. */
+  void changed(TableName table, List<String> key, long xid) {
+    table(table).put(RowKey.encode(key), xid);
+  }
+
+  /** A transaction changed rows of the table, and nobody knows which. */
+  void changed(TableName table, long xid) {
+    table(table).put(WHOLE, xid);
+  }
+
+  /** The keys of rows of a table whose last change the snapshot does not show. */
+  public List<List<String>> hiddenFrom(SourceSnapshot snapshot, TableName table) {
+    List<List<String>> keys = new ArrayList<>();
+    table(table)
+        .forEach((key, xid) -> {
+          if (!key.equals(WHOLE) && !snapshot.shows(xid)) {
+            keys.add(RowKey.decode(key));
+          }
+        });
+    return keys;
+  }
+
+  /** Whether the table changed as a whole, and the snapshot does not show it yet. */
+  public boolean isHiddenFrom(SourceSnapshot snapshot, TableName table) {
+    Long xid = table(table).get(WHOLE);
+    return xid != null && !snapshot.shows(xid);
+  }
+
+  /** The whole table was found equal in the snapshot. */
+  public void foundEqual(TableName table, SourceSnapshot snapshot) {
+    MVMap<String, Long> rows = table(table);
+    for (Iterator<String> keys = rows.keyIterator(null); keys.hasNext(); ) {
+      forget(rows, keys.next(), snapshot);
+    }
+  }
+
+  /** These rows were found equal in the snapshot. */
+  public void foundEqual(TableName table, List<List<String>> keys, SourceSnapshot snapshot) {
+    MVMap<String, Long> rows = table(table);
+    keys.forEach(key -> forget(rows, RowKey.encode(key), snapshot));
+  }
+
+  /** Unless it was changed again meanwhile. */
+  private static void forget(MVMap<String, Long> rows, String key, SourceSnapshot snapshot) {
+    Long xid = rows.get(key);
+    if (xid != null && snapshot.shows(xid)) {
+      rows.remove(key, xid);
+    }
+  }
+
+  /** Some of the table's changed rows, at most so many. */
+  public List<List<String>> some(TableName table, int most) {
+    List<List<String>> keys = new ArrayList<>();
+    Iterator<String> all = table(table).keyIterator(null);
+    while (all.hasNext() && keys.size() < most) {
+      String key = all.next();
+      if (!key.equals(WHOLE)) {
+        keys.add(RowKey.decode(key));
+      }
+    }
+    return keys;
+  }
+
+  public boolean isChangedAsAWhole(TableName table) {
+    return table(table).containsKey(WHOLE);
+  }
+
+  /** Tables that have changed rows, or changed as a whole. */
+  public Set<TableName> tables() {
+    Set<TableName> changed = new TreeSet<>();
+    tables.forEach((name, rows) -> {
+      if (!rows.isEmpty()) {
+        changed.add(name);
+      }
+    });
+    return changed;
+  }
+
+  /** How many rows, a table that changed as a whole counting as one. */
+  public long size() {
+    return tables.values().stream().mapToLong(MVMap::sizeAsLong).sum();
+  }
+
+  /**
+   * Writes to the file all that was noted so far.
+   *
+   * @param read up to where the stream has been read: from there on it must be read again
+   */
+  void persist(Lsn read) {
+    positions.put(POSITION, read.value());
+    store.commit();
+  }
+
+  /** Up to where the stream had been read when it was last written; empty where never. */
+  public Optional<Lsn> persisted() {
+    return Optional.ofNullable(positions.get(POSITION)).map(Lsn::new);
+  }
+
+  private MVMap<String, Long> table(TableName table) {
+    return tables.computeIfAbsent(table, name -> store.openMap(RowKey.mapOf(name)));
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,148 @@
+package org.pgcutover.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Sql;
+import org.pgcutover.postgres.TableName;
+import org.pgcutover.verifier.tracking.Marker;
+
+/** While the source is written: no false alarm, and whatever differs is found. */
+class LiveParityIT {
+  private static final String TABLES =
+      """
+      create table account (id int primary key, v int not null, t text);
+      create table pair (a text, b timestamptz, v int, primary key (a, b));
+      create table log (line text);
+      alter table log replica identity full;
+      create table still (id int primary key, v text);
+      """;
+
+  private static final String[] ROWS = {
+    "insert into account select i, 0, repeat('x', i % 50) from generate_series(1, 20000) i",
+    "insert into pair select 'k' || i, '2026-01-01Z'::timestamptz + i * interval '1 hour', i from generate_series(1, 2000) i",
+    "insert into log select 'line ' || i from generate_series(1, 100) i",
+    "insert into still select i, md5(i::text) from generate_series(1, 1000) i",
+    "analyze"
+  };
+
+  @ParameterizedTest
+  @CsvSource({"14, 18", "16, 17", "18, 18"})
+  void writesThatGoOnRaiseNoAlarmAndAreProvedAtRest(int from, int to) throws Exception {
+    try (ReplicatedPair pair = ReplicatedPair.following(from, to, TABLES, ROWS);
+        LiveParity parity = pair.parity()) {
+      AtomicBoolean over = new AtomicBoolean();
+      List<Thread> writers = List.of(writer(pair, over, 1), writer(pair, over, 2));
+      for (int i = 0; i < 3; i++) {
+        parity.pass(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
+        parity.recheck(Deadline.after(ReplicatedPair.LIMIT));
+        assertThat(differences(parity)).isEmpty();
+      }
+      over.set(true);
+      for (Thread thread : writers) {
+        thread.join();
+      }
+
+      ParityReport settled = settle(pair, parity);
+
+      assertThat(settled.verdict()).isEqualTo(new Parity.Equal());
+      assertThat(settled.tables()).hasSize(4);
+    }
+  }
+
+  @Test
+  void onlyWhatChangedIsComparedAgain() {
+    try (ReplicatedPair pair = ReplicatedPair.following(16, 18, TABLES, ROWS);
+        LiveParity parity = pair.parity()) {
+      parity.pass(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
+      parity.recheck(Deadline.after(ReplicatedPair.LIMIT));
+      assertThat(parity.changed()).isZero();
+
+      pair.onSource(
+          "update account set v = 1 where id between 1 and 10",
+          "update account set id = 90000 where id = 20",
+          "delete from pair where v = 5");
+      pair.arrive();
+
+      assertThat(parity.recheck(Deadline.after(ReplicatedPair.LIMIT))).isZero();
+      // Nobody told of it, so the row counts as equal: it is the watch over local writes that finds
+      // it.
+      pair.onTarget("update still set v = 'x' where id = 1");
+      assertThat(settle(pair, parity).verdict()).isEqualTo(new Parity.Equal());
+      parity.pass(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
+      assertThat(differences(parity)).containsExactly("public.still");
+    }
+  }
+
+  @Test
+  void aChangeThatDidNotArriveIsFoundAtRest() {
+    try (ReplicatedPair pair = ReplicatedPair.following(15, 18, TABLES, ROWS);
+        LiveParity parity = pair.parity()) {
+      parity.pass(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
+      pair.onTarget(
+          "create function swallow() returns trigger language plpgsql as 'begin return null; end'",
+          "create trigger swallow before update on account for each row execute function swallow()",
+          "alter table account enable always trigger swallow");
+      pair.onSource("update account set v = 7 where id = 42");
+
+      ParityReport settled = settle(pair, parity);
+
+      assertThat(settled.verdict()).isInstanceOf(Parity.Different.class);
+      assertThat(settled.tables())
+          .filteredOn(table -> !table.differences().isEmpty())
+          .singleElement()
+          .satisfies(table ->
+              assertThat(table.differences().named())
+                  .containsExactly(
+                      new RowDifference(
+                          RowDifference.Kind.DIFFERENT, List.of("42"), List.of("v"))));
+    }
+  }
+
+  private static Thread writer(ReplicatedPair pair, AtomicBoolean over, int number) {
+    return Thread.ofPlatform()
+        .start(() -> {
+          try (Session session = pair.source().open("test")) {
+            for (int i = 0; !over.get(); i++) {
+              int id = 1 + (number - 1) * 9_500 + (i * 37) % 9_000;
+              session.execute("update account set v = v + 1 where id = ?", id);
+              session.execute("insert into pair values (?, now(), ?)", "w" + number + "-" + i, i);
+              if (i % 5 == 0) {
+                session.execute(
+                    "delete from account where id = ?", (number - 1) * 4_500 + id % 4_500);
+                session.execute("insert into log values (?)", "line " + i);
+              }
+              if (i % 100 == 99) {
+                session.execute(
+                    "update account set t = t || 'y' where id between ? and ?", id, id + 500);
+                session.execute(Sql.of("update pair set a = a || '!' where v = ?"), i);
+              }
+            }
+          }
+        });
+  }
+
+  private static List<String> differences(LiveParity parity) {
+    return parity.standing(Duration.ZERO).tables().stream()
+        .filter(table -> table.verdict() instanceof Parity.Different)
+        .map(TableParity::table)
+        .map(TableName::toString)
+        .toList();
+  }
+
+  private static ParityReport settle(ReplicatedPair pair, LiveParity parity) {
+    Deadline deadline = Deadline.after(ReplicatedPair.LIMIT);
+    pair.arrive();
+    Marker marker = new Marker("rest");
+    try (Session source = pair.source().open("test")) {
+      return parity.settle(marker, marker.send(source), deadline);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package org.pgcutover.verifier;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.pgcutover.postgres.Catalog;
+import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.ReplicationCommands;
+import org.pgcutover.postgres.Scope;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
+import org.pgcutover.postgres.TableName;
+import org.pgcutover.postgres.embedded.EmbeddedServer;
+import org.pgcutover.verifier.tracking.Marker;
+
+/**
+ * Two databases of which one follows the other, empty but for the table of the markers, as a
+ * migration leaves them after its copy. The servers are started once; the databases are the test's.
+ */
+final class ReplicatedPair implements AutoCloseable {
+  private static final Map<List<Object>, EmbeddedServer> SERVERS = new ConcurrentHashMap<>();
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private final String name = "live" + NUMBER.incrementAndGet();
+  private final Endpoint source;
+  private final Endpoint target;
+
+  private ReplicatedPair(int sourceMajor, int targetMajor) {
+    this.source = database(sourceMajor, Side.SOURCE);
+    this.target = database(targetMajor, Side.TARGET);
+  }
+
+  /** The tables are made on both sides, their rows written on the source and replicated. */
+  static ReplicatedPair following(int source, int target, String tables, String... rows) {
+    ReplicatedPair pair = new ReplicatedPair(source, target);
+    pair.onBoth(
+        // 15 gave schema public another owner.
+        "alter schema public owner to postgres",
+        "grant all on schema public to public",
+        "create schema pgcutover",
+        "create table pgcutover.heartbeat (writer text primary key, beat bigint not null, at timestamptz not null)",
+        tables);
+    pair.follow();
+    pair.onSource(rows);
+    pair.arrive();
+    return pair;
+  }
+
+  private Endpoint database(int major, Side side) {
+    Endpoint endpoint =
+        SERVERS
+            .computeIfAbsent(
+                List.of(major, side),
+                _ ->
+                    EmbeddedServer.start(
+                        major,
+                        Map.of(
+                            "fsync", "off",
+                            "wal_level", "logical",
+                            "max_prepared_transactions", "10",
+                            "max_replication_slots", "50",
+                            "max_wal_senders", "50",
+                            "max_logical_replication_workers", "50",
+                            "max_worker_processes", "60")))
+            .endpoint(side);
+    try (Session session = endpoint.open("test")) {
+      session.execute("create database " + name);
+    }
+    return endpoint.withDatabase(name);
+  }
+
+  private void follow() {
+    try (Session onSource = source.open("test");
+        Session onTarget = target.open("test")) {
+      ReplicationCommands commands = new ReplicationCommands(onSource);
+      List<TableName> tables =
+          new ArrayList<>(
+              new Catalog(onSource)
+                  .tables().stream().filter(t -> !t.partitioned()).map(t -> t.name()).toList());
+      tables.add(new TableName("pgcutover", "heartbeat"));
+      commands.createPublication(name, tables);
+      commands.createSlot(name, "pgoutput");
+      commands.createSlot(name + "_track", "pgoutput");
+      ReplicationCommands subscriber = new ReplicationCommands(onTarget);
+      subscriber.createSubscription(name, source.conninfo(), name, name, false);
+      subscriber.enableSubscription(name);
+    }
+  }
+
+  /** All that was committed on the source is on the target. */
+  void arrive() {
+    Marker marker = new Marker("test");
+    try (Session onSource = source.open("test");
+        Session onTarget = target.open("test")) {
+      if (!marker.await(onTarget, marker.send(onSource), Deadline.after(LIMIT))) {
+        throw new AssertionError("the target does not follow");
+      }
+    }
+  }
+
+  LiveParity parity() {
+    return LiveParity.begin(
+        source,
+        target,
+        2,
+        Scope.EVERYTHING,
+        Map.of(),
+        new LiveParity.Feed(name + "_track", name),
+        Deadline.after(LIMIT));
+  }
+
+  Endpoint source() {
+    return source;
+  }
+
+  Endpoint target() {
+    return target;
+  }
+
+  String subscription() {
+    return name;
+  }
+
+  ReplicatedPair onSource(String... statements) {
+    return run(source, statements);
+  }
+
+  ReplicatedPair onTarget(String... statements) {
+    return run(target, statements);
+  }
+
+  ReplicatedPair onBoth(String... statements) {
+    return onSource(statements).onTarget(statements);
+  }
+
+  private ReplicatedPair run(Endpoint endpoint, String... statements) {
+    try (Session session = endpoint.open("test")) {
+      for (String statement : statements) {
+        session.execute(statement);
+      }
+    }
+    return this;
+  }
+
+  @Override
+  public void close() {
+    try (Session onTarget = target.open("test");
+        Session onSource = source.open("test")) {
+      new ReplicationCommands(onTarget).dropSubscription(name);
+      new ReplicationCommands(onSource).dropSlot(name);
+      new ReplicationCommands(onSource).dropSlot(name + "_track");
+    }
+  }
+}
