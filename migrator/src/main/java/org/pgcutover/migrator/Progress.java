@@ -86,12 +86,6 @@ public final class Progress {
     }
   }
 
-  /** A part's last row was copied. */
-  public void partCopied() {
-    partsCopied.increment();
-    tell();
-  }
-
   /**
    * A part's last row was copied, and by it the estimate of what is left learns how COPY's bytes
    * compare with a table's size.
@@ -103,7 +97,8 @@ public final class Progress {
     synchronized (estimate) {
       estimate.partDone(size, bytes);
     }
-    partCopied();
+    partsCopied.increment();
+    tell();
   }
 
   public void indexBuilt() {

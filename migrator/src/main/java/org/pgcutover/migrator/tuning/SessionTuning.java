@@ -2,13 +2,12 @@ package org.pgcutover.migrator.tuning;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.Session;
 
 /**
- * The settings of the target's sessions that fill tables and build indexes: the one place that
- * knows them. Needs a superuser.
+ * The settings of the target's sessions that fill tables and build indexes; pg_restore's sessions
+ * have settings of their own ({@code schema.ClientProgram}). Needs a superuser.
  *
  * @param settings by name
  */
@@ -63,18 +62,6 @@ public record SessionTuning(Map<String, String> settings) {
   public Session apply(Session session) {
     settings.forEach(session::set);
     return session;
-  }
-
-  /** As PGOPTIONS has them, for a session that a client program opens. */
-  public String options() {
-    return new TreeMap<>(settings)
-        .entrySet().stream()
-            .map(setting ->
-                "-c "
-                    + setting.getKey()
-                    + "="
-                    + setting.getValue().replaceAll("([\\\\\\s])", "\\\\$1"))
-            .collect(Collectors.joining(" "));
   }
 
   /**

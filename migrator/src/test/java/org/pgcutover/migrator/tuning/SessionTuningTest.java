@@ -38,12 +38,6 @@ class SessionTuningTest {
         .doesNotContainKey("max_wal_size");
   }
 
-  @Test
-  void optionsAreEscapedAsTheServerReadsThem() {
-    assertThat(new SessionTuning(Map.of("a", "1 min", "b", "x\\y")).options())
-        .isEqualTo("-c a=1\\ min -c b=x\\\\y");
-  }
-
   private static Host host(int cores, long memory) {
     return new Host(Optional.of(cores), Optional.of(memory), 6, 2, 64L << 20);
   }
