@@ -1,6 +1,7 @@
 package org.pgcutover.migrator.copy;
 
-import java.util.Comparator;
+import static java.util.Comparator.comparingLong;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +40,7 @@ final class PartQueue {
     List<Ledger.Entry> open = entries.stream().filter(entry -> entry.copied().isEmpty()).toList();
     queue =
         new ConcurrentLinkedQueue<>(
-            open.stream()
-                .sorted(
-                    Comparator.comparingLong((Ledger.Entry entry) -> entry.part().bytes())
-                        .reversed())
-                .toList());
+            open.stream().sorted(comparingLong(PartQueue::bytesOf).reversed()).toList());
     left = new AtomicInteger(open.size());
     open.forEach(entry -> leftOf(entry.part().table()).incrementAndGet());
     entries.forEach(entry -> entry.copied().ifPresent(this::add));
@@ -91,6 +88,10 @@ final class PartQueue {
     rows.add(copied.rows());
     bytes.add(copied.bytes());
     copiedParts.incrementAndGet();
+  }
+
+  private static long bytesOf(Ledger.Entry entry) {
+    return entry.part().bytes();
   }
 
   private AtomicInteger leftOf(Table table) {

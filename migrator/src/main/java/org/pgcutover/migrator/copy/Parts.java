@@ -1,7 +1,5 @@
 package org.pgcutover.migrator.copy;
 
-import static java.util.Comparator.comparingLong;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.pgcutover.postgres.Table;
@@ -15,15 +13,12 @@ final class Parts {
   private Parts() {}
 
   /**
-   * The parts of all tables, largest first.
+   * The parts of all tables, table by table.
    *
    * @param splitBytes tables of more heap and TOAST are cut into parts of about this size
    */
   static List<Part> of(List<Table> tables, long splitBytes) {
-    return tables.stream()
-        .flatMap(table -> of(table, splitBytes).stream())
-        .sorted(comparingLong(Part::bytes).reversed())
-        .toList();
+    return tables.stream().flatMap(table -> of(table, splitBytes).stream()).toList();
   }
 
   private static List<Part> of(Table table, long splitBytes) {

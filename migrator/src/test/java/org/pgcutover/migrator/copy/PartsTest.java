@@ -53,7 +53,7 @@ class PartsTest {
   }
 
   @Test
-  void largePartsComeFirstAndOnlyWholeTablesAreFrozen() {
+  void onlyWholeTablesThatAreWorthItAreFrozen() {
     List<Part> parts =
         Parts.of(
             List.of(
@@ -64,8 +64,8 @@ class PartsTest {
 
     assertThat(parts)
         .extracting(part -> part.table().name().name())
-        .containsExactly("cut", "cut", "whole", "tiny");
-    assertThat(parts).extracting(Part::freezes).containsExactly(false, false, true, false);
+        .containsExactly("tiny", "cut", "cut", "whole");
+    assertThat(parts).extracting(Part::freezes).containsExactly(false, false, false, true);
   }
 
   private static Table table(String name, long pages, long bytes) {
