@@ -66,9 +66,10 @@ public final class TargetTuning {
       return;
     }
     progress.begin(Phase.TUNING);
-    Relaxed relaxed = relaxed().orElseGet(this::intend);
+    Relaxed relaxed;
     boolean restart;
     try (Session target = open()) {
+      relaxed = relaxed().orElseGet(() -> intend(target));
       log.info("target: {}", relaxed.changes());
       ClusterSettings settings = new ClusterSettings(target);
       settings.change(relaxed.changes());
@@ -89,13 +90,11 @@ public final class TargetTuning {
   }
 
   /** Never over a record that is there: what was before is known only once. */
-  private Relaxed intend() {
-    try (Session target = open()) {
-      Relaxed relaxed =
-          new Relaxed(plan.tuning().level(), preview(plan, target), ServerLife.of(target));
-      journal.write(Phase.TUNING, relaxed);
-      return relaxed;
-    }
+  private Relaxed intend(Session target) {
+    Relaxed relaxed =
+        new Relaxed(plan.tuning().level(), preview(plan, target), ServerLife.of(target));
+    journal.write(Phase.TUNING, relaxed);
+    return relaxed;
   }
 
   /**
@@ -153,23 +152,24 @@ public final class TargetTuning {
     Optional<Relaxed> relaxed = stillRelaxed();
     if (relaxed.isPresent()) {
       progress.begin(Phase.DURABILITY);
-      brokenBy()
-          .ifPresent(why -> {
-            throw new MigrationException.ServerFailed(
-                Side.TARGET,
-                why + ": the copy is thrown away",
-                "Run again: it drops what was copied and starts over.");
-          });
+      refuseBroken();
       putBack(relaxed.get());
-      brokenBy()
-          .ifPresent(why -> {
-            throw new MigrationException.ServerFailed(
-                Side.TARGET, why + ": the copy is thrown away", "Run again: it starts over.");
-          });
+      // What the server wrote until it was put back is lost with it as well.
+      refuseBroken();
       journal.write(Phase.DURABILITY, new Restored(relaxed.get().isUnsafe()));
       log.info("target: its settings are as they were before the copy");
     }
     return new Durable();
+  }
+
+  private void refuseBroken() {
+    brokenBy()
+        .ifPresent(why -> {
+          throw new MigrationException.ServerFailed(
+              Side.TARGET,
+              why + ": the copy is thrown away",
+              "Run again: it drops what was copied and starts over.");
+        });
   }
 
   /** Puts the settings back where an earlier run has left them bent; for an undo. */
@@ -183,21 +183,23 @@ public final class TargetTuning {
    * the machine's cache goes to disk at last.
    */
   private void putBack(Relaxed relaxed) {
+    List<String> waiting;
     try (Session target = open().unlimited()) {
       ClusterSettings settings = new ClusterSettings(target);
       settings
           .restore(relaxed.changes())
           .forEach(foreign ->
               log.warn("target: {}, which somebody has written since: it stays", foreign));
-      settings
-          .notRestored(relaxed.withReload())
-          .forEach(other -> log.warn("target: {}, and was another before the copy", other));
+      warnOfOthers(settings.notRestored(relaxed.withReload()));
       if (relaxed.isUnsafe()) {
         requireOn(relaxed, target);
         target.execute("checkpoint");
       }
+      waiting = settings.notRestored(relaxed.withRestart());
     }
-    restart(relaxed);
+    if (!waiting.isEmpty()) {
+      restart(relaxed, waiting);
+    }
     if (relaxed.isUnsafe()) {
       try (Session target = open().unlimited()) {
         new Disk(plan, target)
@@ -212,14 +214,7 @@ public final class TargetTuning {
     }
   }
 
-  private void restart(Relaxed relaxed) {
-    List<String> waiting;
-    try (Session target = open()) {
-      waiting = new ClusterSettings(target).notRestored(relaxed.withRestart());
-    }
-    if (waiting.isEmpty()) {
-      return;
-    }
+  private void restart(Relaxed relaxed, List<String> waiting) {
     String command =
         plan.tuning()
             .restartCommand()
@@ -229,10 +224,12 @@ public final class TargetTuning {
                     "Restart it, or give tuning.restartCommand as before; then run this again."));
     new Restart(plan, journal).now(command, "with its former settings");
     try (Session target = open()) {
-      new ClusterSettings(target)
-          .notRestored(relaxed.withRestart())
-          .forEach(other -> log.warn("target: {}, and was another before the copy", other));
+      warnOfOthers(new ClusterSettings(target).notRestored(relaxed.withRestart()));
     }
+  }
+
+  private static void warnOfOthers(List<String> notRestored) {
+    notRestored.forEach(other -> log.warn("target: {}, and was another before the copy", other));
   }
 
   /** Whoever has set them meanwhile. */
