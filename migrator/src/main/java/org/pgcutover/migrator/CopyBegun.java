@@ -1,16 +1,12 @@
 package org.pgcutover.migrator;
 
-import static java.util.stream.Collectors.toSet;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.pgcutover.migrator.anchor.Anchor;
 import org.pgcutover.migrator.anchor.Anchored;
 import org.pgcutover.migrator.schema.Schema;
-import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.ClientTools;
 import org.pgcutover.postgres.ClientTools.Client;
 import org.pgcutover.postgres.Session;
@@ -31,14 +27,6 @@ record CopyBegun(Anchored anchored, String archive, List<Long> tables) {
   static CopyBegun of(Anchored anchored, Schema schema, List<Table> tables) {
     return new CopyBegun(
         anchored, schema.folder().toString(), tables.stream().map(Table::oid).toList());
-  }
-
-  List<Table> tables(Plan plan) {
-    Set<Long> wanted = tables.stream().collect(toSet());
-    try (Session source = plan.source().open("pgcutover_copy")) {
-      return new Catalog(source)
-          .tables().stream().filter(table -> wanted.contains(table.oid())).toList();
-    }
   }
 
   /** The dump, made anew where it is gone and the snapshot is not; empty where both are. */

@@ -273,9 +273,8 @@ public final class Migration {
         log.warn("source: slot or snapshot of the copy that was cut off is gone: it starts over");
         return Optional.empty();
       }
-      List<Table> tables = begun.tables(plan);
       SnapshotCopied copied =
-          watch.during(anchor, () -> copier().copy(anchor, schema.get(), tables, again));
+          watch.during(anchor, () -> copier().copy(anchor, schema.get(), begun.tables(), again));
       new Surroundings(plan).complete();
       Unreplicated.bringLargeObjects(plan);
       journal.write(Phase.SCHEMA, new Restored(objectsMade(journal)));

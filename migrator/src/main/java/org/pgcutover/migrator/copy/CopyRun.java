@@ -14,9 +14,6 @@ import org.pgcutover.migrator.copy.BuildQueue.Build;
 import org.pgcutover.migrator.surroundings.Tablespaces;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.tuning.SessionTuning;
-import org.pgcutover.postgres.Endpoint;
-import org.pgcutover.postgres.Session;
-import org.pgcutover.postgres.Sql;
 
 /**
  * The workers of a copy: some copy parts, others build on the tables that have their rows, so that
@@ -29,10 +26,6 @@ final class CopyRun {
 
   /** Of the connections that a server has free; the others are its clients'. */
   private static final int SHARE_OF_CONNECTIONS = 4;
-
-  private static final Sql FREE_CONNECTIONS =
-      Sql.of(
-          "select current_setting('max_connections')::int - count(*)::int from pg_stat_activity where backend_type = 'client backend'");
 
   private static final int FIRST = 4;
 
@@ -51,21 +44,21 @@ final class CopyRun {
       Plan plan,
       Progress progress,
       Throttle throttle,
-      SessionTuning tuning,
+      Survey survey,
       PartQueue parts,
       BuildQueue builds,
       Statistics statistics) {
     this.plan = plan;
     this.progress = progress;
     this.throttle = throttle;
-    this.tuning = tuning;
+    this.tuning = survey.tuning();
     this.parts = parts;
     this.builds = builds;
     this.statistics = statistics;
     int first = plan.streams().adaptive() ? Math.min(plan.jobs(), FIRST) : plan.jobs();
     this.most =
         plan.streams().adaptive()
-            ? Math.clamp(freeConnections(plan) / SHARE_OF_CONNECTIONS, first, MOST)
+            ? Math.clamp(survey.freeConnections() / SHARE_OF_CONNECTIONS, first, MOST)
             : first;
     this.streams = new Streams(new StreamCount(first, most));
   }
@@ -79,16 +72,6 @@ final class CopyRun {
       workers.add(() -> streams.tune(passed::sum, this::isHeldBack));
     }
     Workers.run(workers);
-  }
-
-  private static int freeConnections(Plan plan) {
-    int free = Integer.MAX_VALUE;
-    for (Endpoint endpoint : List.of(plan.source(), plan.target())) {
-      try (Session session = endpoint.open("pgcutover_copy")) {
-        free = Math.min(free, session.one(FREE_CONNECTIONS, row -> row.getInt(1)));
-      }
-    }
-    return free;
   }
 
   private void copy(Anchor anchor) {

@@ -11,7 +11,6 @@ import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.anchor.Anchor;
 import org.pgcutover.migrator.schema.Schema;
 import org.pgcutover.migrator.throttle.Throttle;
-import org.pgcutover.migrator.tuning.SessionTuning;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Table;
@@ -41,10 +40,10 @@ public final class SnapshotCopier {
     this.throttle = throttle;
   }
 
-  /** Cuts the tables into parts, for {@link #copy}. */
+  /** Cuts the tables into parts, and notes them on the target for {@link #copy}. */
   public void plan(List<Table> tables) {
     try (Session target = plan.target().open("pgcutover_copy")) {
-      Ledger.plan(target, Parts.of(holdingRows(tables), splitBytes()));
+      Ledger.plan(target, Parts.of(Survey.holdingRows(tables), splitBytes()));
     }
   }
 
@@ -59,28 +58,29 @@ public final class SnapshotCopier {
    * Fills the tables that the schema's pre-data made, then restores all that remains of the schema.
    *
    * @param anchor held, or every row is there already
+   * @param tables their identifiers on the source
    * @param again whether an earlier run has begun this copy
    */
-  public SnapshotCopied copy(Anchor anchor, Schema schema, List<Table> tables, boolean again) {
-    List<Table> filled = holdingRows(tables);
-    List<Index> indexes = indexes(filled);
-    List<Index> valid = indexes.stream().filter(Index::valid).toList();
-    List<Ledger.Entry> entries = ledger(filled);
-    Statistics statistics = Statistics.of(plan, tables);
-    SessionTuning tuning = tuning();
-    expect(filled, entries, valid);
+  public SnapshotCopied copy(Anchor anchor, Schema schema, List<Long> tables, boolean again) {
+    Survey survey = Survey.of(plan, Set.copyOf(tables));
+    List<Table> filled = survey.filled();
+    List<Index> indexes = survey.validIndexes();
+    List<TableName> invalid = survey.invalidIndexes().stream().map(Index::name).toList();
+    invalid.forEach(name -> log.warn("source: the index {} is invalid and left out", name));
+    expect(filled, survey.parts(), indexes);
     progress.begin(Phase.COPY);
     long began = System.nanoTime();
-    PartQueue parts = new PartQueue(entries);
-    BuildQueue builds = new BuildQueue(valid, filled.size());
+    PartQueue parts = new PartQueue(survey.parts());
+    BuildQueue builds = new BuildQueue(indexes, filled.size());
+    Statistics statistics = new Statistics(plan, survey.tables(), survey.lateStatistics());
 
     filled.stream().filter(parts::isComplete).forEach(builds::rowsAreThere);
     if (parts.isEverythingCopied()) {
       anchor.release();
     }
-    new CopyRun(plan, progress, throttle, tuning, parts, builds, statistics).run(anchor);
+    new CopyRun(plan, progress, throttle, survey, parts, builds, statistics).run(anchor);
     schema.restoreRest(
-        valid.stream().filter(built()).flatMap(Index::entries).collect(toSet()), again);
+        indexes.stream().filter(built()).flatMap(Index::entries).collect(toSet()), again);
     statistics.gatherLate();
     schema.refreshMaterializedViews();
 
@@ -93,10 +93,7 @@ public final class SnapshotCopier {
             seconds(parts.lastRowNanos() - began),
             seconds(System.nanoTime() - parts.lastRowNanos()),
             filled.stream().allMatch(Table::isBinarySafe),
-            indexes.stream()
-                .filter(index -> !index.valid())
-                .map(index -> index.name().toString())
-                .toList());
+            invalid.stream().map(TableName::toString).toList());
     log.info(
         "target: {} rows of {} tables in {} s, indexes and the rest {} s later",
         copied.rows(),
@@ -123,18 +120,6 @@ public final class SnapshotCopier {
     }
   }
 
-  private SessionTuning tuning() {
-    try (Session target = plan.target().open("pgcutover_copy")) {
-      return SessionTuning.of(plan, target, plan.jobs());
-    }
-  }
-
-  private List<Ledger.Entry> ledger(List<Table> filled) {
-    try (Session target = plan.target().open("pgcutover_copy")) {
-      return Ledger.read(target, filled);
-    }
-  }
-
   /**
    * Nobody waited for the disk when they were built, so a target that crashed behind it may have
    * forgotten some; pg_restore makes those. Of a key it may have forgotten the constraint alone:
@@ -147,24 +132,6 @@ public final class SnapshotCopier {
       return index ->
           (index.constraint().isPresent() ? constraints : indexes).contains(index.name());
     }
-  }
-
-  /** Those that the source could not finish building are left out, as pg_dump leaves them out. */
-  private List<Index> indexes(List<Table> filled) {
-    Set<Long> tables = filled.stream().map(Table::oid).collect(toSet());
-    try (Session source = plan.source().open("pgcutover_copy")) {
-      List<Index> indexes =
-          Index.all(source).stream().filter(index -> tables.contains(index.tableOid())).toList();
-      indexes.stream()
-          .filter(index -> !index.valid())
-          .forEach(index -> log.warn("source: the index {} is invalid and left out", index.name()));
-      return indexes;
-    }
-  }
-
-  /** Partitioned tables hold no rows; their leaves do. */
-  private static List<Table> holdingRows(List<Table> tables) {
-    return tables.stream().filter(table -> !table.partitioned()).toList();
   }
 
   private static double seconds(long nanos) {

@@ -22,17 +22,20 @@ final class Statistics {
   private final List<Table> tables;
   private final Set<Long> late;
 
-  private Statistics(Plan plan, List<Table> tables, Set<Long> late) {
+  /**
+   * The statistics of these tables.
+   *
+   * @param late by their identifiers on the source, from {@link #late}
+   */
+  Statistics(Plan plan, List<Table> tables, Set<Long> late) {
     this.plan = plan;
     this.tables = tables;
     this.late = late;
   }
 
-  static Statistics of(Plan plan, List<Table> tables) {
-    try (Session source = plan.source().open("pgcutover_copy")) {
-      return new Statistics(
-          plan, tables, source.list(LATE, row -> row.getLong("oid")).stream().collect(toSet()));
-    }
+  /** The tables whose statistics have to wait for everything else. */
+  static Set<Long> late(Session source) {
+    return source.list(LATE, row -> row.getLong("oid")).stream().collect(toSet());
   }
 
   /** Where it is not too early. */
