@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.cutover.ReadOnlyDefault;
+import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.migrator.largeobject.LargeObjects;
 import org.pgcutover.migrator.surroundings.DatabaseSettings;
 import org.pgcutover.migrator.surroundings.Roles;
@@ -60,6 +62,29 @@ final class Undo {
 
   Undo(Plan plan) {
     this.plan = plan;
+  }
+
+  /**
+   * Takes back all that the journal says was begun, and then the journal itself.
+   *
+   * @return false where nothing was
+   * @throws MigrationException.PersonNeeded where something is left, the journal too
+   */
+  static boolean everything(Plan plan, Journal journal, TargetTuning tuning) {
+    Optional<Begun> begun = Begun.readFrom(journal);
+    if (begun.isPresent()) {
+      log.info("{}: taking back what an earlier run made", plan.migration());
+      new Undo(plan)
+          .remnants().targetSettings(tuning).stream()
+              .largeObjects()
+              .targetObjects(ObjectsMade.test(journal, begun.get()))
+              .surroundings()
+              .targetReadOnly(begun.get().targetReadOnlyBefore())
+              .orFail("Run pgcutover abort again once the server answers.");
+      journal.read(Phase.ANCHOR, CopyBegun.class).ifPresent(CopyBegun::forget);
+      journal.drop();
+    }
+    return begun.isPresent();
   }
 
   /**

@@ -116,6 +116,7 @@ class ArchitectureTest {
                 "run the migration",
                 type ->
                     type.isEquivalentTo(Migration.class)
+                        || type.isEquivalentTo(InitialCopy.class)
                         || type.isEquivalentTo(Outcome.class)
                         || type.isEquivalentTo(Undo.class)
                         || resideInAnyPackage(

@@ -41,10 +41,8 @@ public final class SnapshotCopier {
   }
 
   /** Cuts the tables into parts, and notes them on the target for {@link #copy}. */
-  public void plan(List<Table> tables) {
-    try (Session target = plan.target().open("pgcutover_copy")) {
-      Ledger.plan(target, Parts.of(Survey.holdingRows(tables), splitBytes()));
-    }
+  public void plan(List<Table> tables, Session target) {
+    Ledger.plan(target, Parts.of(Survey.holdingRows(tables), splitBytes()));
   }
 
   /** Whether an earlier run has copied every row. */

@@ -38,14 +38,15 @@ public final class Unreplicated {
 
   private Unreplicated() {}
 
-  /** The first copy of all large objects, which takes as long as they are large. */
-  public static void bringLargeObjects(Plan plan) {
-    try (Session source = plan.source().open("pgcutover_copy");
-        Session target = plan.target().open("pgcutover_copy").silent()) {
-      LargeObjects.Brought brought =
-          new LargeObjects(source.unlimited(), target.unlimited(), Deadline.after(LIVE)).bring();
-      log.info("target: {} large objects copied", brought.copied());
-    }
+  /**
+   * The first copy of all large objects, which takes as long as they are large.
+   *
+   * @param source unlimited, as the target
+   * @param target silent
+   */
+  public static void bringLargeObjects(Session source, Session target) {
+    LargeObjects.Brought brought = new LargeObjects(source, target, Deadline.after(LIVE)).bring();
+    log.info("target: {} large objects copied", brought.copied());
   }
 
   /** While the source is live: with next to no limit, for nobody waits. */

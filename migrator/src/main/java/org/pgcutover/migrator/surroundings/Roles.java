@@ -80,9 +80,6 @@ public final class Roles {
 
   /** Creates them with their memberships, all or none, and notes them in the same transaction. */
   public static void create(List<Missing> roles, Session source, Session target) {
-    if (roles.isEmpty()) {
-      return;
-    }
     List<Membership> memberships = memberships(source);
     boolean withOptions = target.version().isAtLeast(16);
     target.inTransaction(_ -> {

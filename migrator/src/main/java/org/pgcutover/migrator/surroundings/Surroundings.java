@@ -5,7 +5,7 @@ import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 
-/** What is done around the database, phase by phase, with sessions of its own. */
+/** What is done around the database, phase by phase. */
 public final class Surroundings {
   private interface Step {
     void on(Session source, Session target);
@@ -19,32 +19,28 @@ public final class Surroundings {
 
   /** Before the schema, whose owners and grantees they are. */
   public void createRoles(List<Roles.Missing> roles) {
-    onBoth((source, target) -> Roles.create(roles, source, target));
+    if (!roles.isEmpty()) {
+      onBoth((source, target) -> Roles.create(roles, source, target));
+    }
   }
 
-  /** What is there goes where it belongs; before the rows, for it is cheap then. */
-  public void placeInTablespaces() {
-    onBoth(this::place);
+  /** What is there goes to its tablespace; before the rows, for it is cheap then. */
+  public void place(Session source, Session target) {
+    Tablespaces.on(target, plan.carry().tablespaces()).place(source, target);
   }
 
   /**
    * After the copy: the settings, so that none of them slows it or stands in its way, and what was
    * made with the indexes goes to its tablespace. May be done again.
    */
-  public void complete() {
-    onBoth((source, target) -> {
-      place(source, target);
-      DatabaseSettings.carry(source, target);
-    });
+  public void complete(Session source, Session target) {
+    place(source, target);
+    DatabaseSettings.carry(source, target);
   }
 
   /** When the target takes writes. */
   public void carryWhatOpens() {
     onBoth(DatabaseSettings::carryWhatOpens);
-  }
-
-  private void place(Session source, Session target) {
-    Tablespaces.on(target, plan.carry().tablespaces()).place(source, target);
   }
 
   private void onBoth(Step step) {

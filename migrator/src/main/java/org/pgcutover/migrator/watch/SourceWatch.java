@@ -80,7 +80,7 @@ public final class SourceWatch {
   }
 
   /** Without its slot a copy is of no use. */
-  public boolean isSlotThere() {
+  public static boolean isSlotThere(Plan plan) {
     try (Session source = plan.source().open("pgcutover_watch")) {
       return SourceState.read(source, plan.objectName()).isPresent();
     }
