@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import java.io.PrintWriter;
 import java.util.Map;
 import org.pgcutover.migrator.ExitCode;
+import org.pgcutover.migrator.Failure;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
@@ -46,26 +47,16 @@ public final class Bench {
   private static int failed(Exception e, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     return switch (e) {
-      case MigrationException known -> say(err, known);
-      case PostgresException server -> say(err, MigrationException.of(server));
-      case IllegalArgumentException wrong -> {
-        err.println("error: " + wrong.getMessage());
-        yield ExitCode.USAGE.number();
-      }
-      case Deadline.CancelledException _ -> {
-        err.println("error: interrupted");
-        yield ExitCode.INTERRUPTED.number();
-      }
+      case MigrationException known -> Failure.of(known).print(err);
+      case PostgresException server -> Failure.of(server).print(err);
+      case IllegalArgumentException wrong ->
+          Failure.of(ExitCode.USAGE, String.valueOf(wrong.getMessage())).print(err);
+      case Deadline.CancelledException _ ->
+          Failure.of(ExitCode.INTERRUPTED, "interrupted").print(err);
       default -> {
         e.printStackTrace(err);
         yield ExitCode.BUG.number();
       }
     };
-  }
-
-  private static int say(PrintWriter err, MigrationException e) {
-    err.println("error: " + e.getMessage());
-    err.println("hint: " + e.hint());
-    return e.exitCode().number();
   }
 }

@@ -4,8 +4,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.PrintWriter;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.pgcutover.migrator.ExitCode;
+import org.pgcutover.migrator.Failure;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.config.ConfigurationException;
 import org.pgcutover.postgres.ByteSize;
@@ -103,13 +103,11 @@ public final class Pgcutover {
   }
 
   private static int usage(CommandLine.ParameterException e, String[] args) {
-    PrintWriter err = e.getCommandLine().getErr();
-    err.println("error: " + withoutUris(String.valueOf(e.getMessage())));
-    err.println(
-        "hint: "
-            + e.getCommandLine().getCommandSpec().qualifiedName()
-            + " --help shows the options.");
-    return ExitCode.USAGE.number();
+    return Failure.of(
+            ExitCode.USAGE,
+            withoutUris(String.valueOf(e.getMessage())),
+            e.getCommandLine().getCommandSpec().qualifiedName() + " --help shows the options.")
+        .print(e.getCommandLine().getErr());
   }
 
   /** What is not understood is quoted, and it may be a URI with a password. */
@@ -126,37 +124,25 @@ public final class Pgcutover {
       e.printStackTrace(err);
     }
     return switch (e) {
-      case MigrationException known -> say(err, known.exitCode(), known.getMessage(), known.hint());
-      case PostgresException server -> {
-        MigrationException known = MigrationException.of(server);
-        yield say(err, known.exitCode(), known.getMessage(), known.hint());
-      }
+      case MigrationException known -> Failure.of(known).print(err);
+      case PostgresException server -> Failure.of(server).print(err);
       case ConfigurationException wrong -> {
-        wrong.problems().forEach(problem -> say(err, ExitCode.USAGE, problem, null));
+        wrong.problems().forEach(problem -> Failure.of(ExitCode.USAGE, problem).print(err));
         yield ExitCode.USAGE.number();
       }
       case Deadline.CancelledException _ ->
-          say(
-              err,
-              ExitCode.INTERRUPTED,
-              "interrupted",
-              "Run again to go on, or abort to undo what was begun.");
+          Failure.of(
+                  ExitCode.INTERRUPTED,
+                  "interrupted",
+                  "Run again to go on, or abort to undo what was begun.")
+              .print(err);
       default ->
-          say(
-              err,
-              ExitCode.BUG,
-              "this is a defect of pgcutover: " + e,
-              "Please report it with what --debug prints. pgcutover status says what was done: run again or abort.");
+          Failure.of(
+                  ExitCode.BUG,
+                  "this is a defect of pgcutover: " + e,
+                  "Please report it with what --debug prints. pgcutover status says what was done: run again or abort.")
+              .print(err);
     };
-  }
-
-  private static int say(
-      PrintWriter err, ExitCode code, @Nullable String message, @Nullable String hint) {
-    err.println("error: " + message);
-    if (hint != null) {
-      err.println("hint: " + hint);
-    }
-    return code.number();
   }
 
   private static void setLevel(String logger, Level level) {
