@@ -1,11 +1,15 @@
 package org.pgcutover.migrator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
+import org.pgcutover.verifier.Parity;
 
 /** What a scenario moves, under which name, and where to. */
 record DatabasePair(String migration, Endpoint source, Endpoint target) {
@@ -25,6 +29,10 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
 
   Plan plan() {
     return plan(LIMITS, Plan.Goal.CUTOVER);
+  }
+
+  Plan plan(Plan.Carry carry) {
+    return plan(LIMITS, Plan.Goal.CUTOVER, carry);
   }
 
   Plan plan(Plan.Limits limits, Plan.Goal goal) {
@@ -56,6 +64,18 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
         limits);
   }
 
+  /** The limits of scenarios, but for the time that writes may be blocked. */
+  static Plan.Limits within(Duration writesBlocked) {
+    return new Plan.Limits(
+        LIMITS.anchor(),
+        LIMITS.resume(),
+        LIMITS.reconnect(),
+        LIMITS.catchUp(),
+        LIMITS.lag(),
+        writesBlocked,
+        LIMITS.switchCommand());
+  }
+
   Outcome run() {
     return run(plan());
   }
@@ -72,6 +92,21 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
 
   static Outcome run(Plan plan) {
     return migration(plan).run();
+  }
+
+  /** What the run was refused for. */
+  static String refusal(Plan plan) {
+    Throwable thrown = catchThrowable(() -> run(plan));
+    assertThat(thrown).isInstanceOf(MigrationException.Refused.class);
+    return String.valueOf(thrown.getMessage());
+  }
+
+  /** The run cut over, and both sides were found equal in the freeze. */
+  static Outcome.Done done(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Done.class);
+    Outcome.Done done = (Outcome.Done) outcome;
+    assertThat(done.cutOver().orElseThrow().parity().verdict()).isInstanceOf(Parity.Equal.class);
+    return done;
   }
 
   void abort() {
@@ -115,6 +150,12 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
   static long number(Endpoint endpoint, String sql) {
     try (Session session = endpoint.open("scenario")) {
       return session.<Long>one(Sql.of(sql), row -> row.getLong(1));
+    }
+  }
+
+  static String text(Endpoint endpoint, String sql) {
+    try (Session session = endpoint.open("scenario")) {
+      return session.one(Sql.of(sql), row -> String.valueOf(row.getString(1)));
     }
   }
 

@@ -2,7 +2,6 @@ package org.pgcutover.migrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.Statement;
 import java.time.Duration;
@@ -14,10 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.pgcutover.postgres.ClientTools;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
-import org.pgcutover.postgres.ServerVersion;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.verifier.Parity;
@@ -79,7 +76,7 @@ class EverythingScenarioIT {
   @ParameterizedTest(name = "{0} to {1}")
   @CsvSource({"14, 18", "15, 18", "16, 17", "16, 18", "17, 18", "18, 18"})
   void everythingArrives(int sourceMajor, int targetMajor) {
-    assumeClientFor(sourceMajor, targetMajor);
+    Servers.assumeClientFor(sourceMajor, targetMajor);
     DatabasePair pair = SERVERS.pair(sourceMajor, targetMajor);
     load(pair.target(), "roles");
     load(pair.source(), "roles");
@@ -145,14 +142,5 @@ class EverythingScenarioIT {
       return session.list(
           Sql.file(EverythingScenarioIT.class, "everything/derived"), row -> row.getString(1));
     }
-  }
-
-  private static void assumeClientFor(int sourceMajor, int targetMajor) {
-    ClientTools tools = ClientTools.find(System.getenv());
-    assumeTrue(
-        tools.forSource(new ServerVersion(sourceMajor * 10_000)).isPresent(),
-        () ->
-            "%d to %d is skipped: no pg_dump reads a source of %d, the newest found is %d"
-                .formatted(sourceMajor, targetMajor, sourceMajor, tools.newestMajor()));
   }
 }

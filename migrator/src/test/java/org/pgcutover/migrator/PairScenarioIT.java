@@ -3,7 +3,6 @@ package org.pgcutover.migrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,10 +19,8 @@ import org.pgcutover.migrator.demo.Workload;
 import org.pgcutover.migrator.demo.WorkloadAudit;
 import org.pgcutover.migrator.demo.WorkloadConfig;
 import org.pgcutover.postgres.Catalog;
-import org.pgcutover.postgres.ClientTools;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Quote;
-import org.pgcutover.postgres.ServerVersion;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.Table;
@@ -52,7 +49,7 @@ class PairScenarioIT {
   @ParameterizedTest(name = "{0} to {1}")
   @CsvSource({"14, 18", "15, 18", "16, 17", "16, 18", "17, 18", "18, 18"})
   void movesTheShopUnderLoad(int sourceMajor, int targetMajor) throws SQLException {
-    assumeClientFor(sourceMajor, targetMajor);
+    Servers.assumeClientFor(sourceMajor, targetMajor);
     DatabasePair pair = SERVERS.pair(sourceMajor, targetMajor);
 
     movesTheShopUnderLoad(pair);
@@ -142,15 +139,6 @@ class PairScenarioIT {
     assertThat(number(pair.target(), "select nextval('shop.countdown')")).isEqualTo(countdown - 1);
     assertThat(countdown)
         .isLessThan(number(pair.source(), "select last_value from shop.countdown"));
-  }
-
-  static void assumeClientFor(int sourceMajor, int targetMajor) {
-    ClientTools tools = ClientTools.find(System.getenv());
-    assumeTrue(
-        tools.forSource(new ServerVersion(sourceMajor * 10_000)).isPresent(),
-        () ->
-            "%d to %d is skipped: no pg_dump reads a source of %d, the newest found is %d"
-                .formatted(sourceMajor, targetMajor, sourceMajor, tools.newestMajor()));
   }
 
   private static Endpoint as(String user, Endpoint endpoint) {

@@ -1,10 +1,14 @@
 package org.pgcutover.migrator;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.pgcutover.postgres.ClientTools;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Quote;
+import org.pgcutover.postgres.ServerVersion;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.embedded.EmbeddedServer;
@@ -46,6 +50,16 @@ final class Servers implements AutoCloseable {
         name,
         create(source(sourceMajor).endpoint(Side.SOURCE), name + suffix),
         create(target(targetMajor).endpoint(Side.TARGET), name + suffix));
+  }
+
+  /** Skips what needs a pg_dump that is not there. */
+  static void assumeClientFor(int sourceMajor, int targetMajor) {
+    ClientTools tools = ClientTools.find(System.getenv());
+    assumeTrue(
+        tools.forSource(new ServerVersion(sourceMajor * 10_000)).isPresent(),
+        () ->
+            "%d to %d is skipped: no pg_dump reads a source of %d, the newest found is %d"
+                .formatted(sourceMajor, targetMajor, sourceMajor, tools.newestMajor()));
   }
 
   @Override
