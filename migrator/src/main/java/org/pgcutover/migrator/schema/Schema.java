@@ -1,15 +1,11 @@
 package org.pgcutover.migrator.schema;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.anchor.Anchored;
@@ -37,18 +33,18 @@ public final class Schema {
 
   private final Plan plan;
   private final Client client;
-  private final Path folder;
+  private final Archive archive;
   private final TableOfContents contents;
 
-  private Schema(Plan plan, Client client, Path folder, TableOfContents contents) {
+  private Schema(Plan plan, Client client, Archive archive, TableOfContents contents) {
     this.plan = plan;
     this.client = client;
-    this.folder = folder;
+    this.archive = archive;
     this.contents = contents;
   }
 
   public static Schema dump(Plan plan, Client client, Anchored anchored) {
-    Path folder = temporaryFolder(plan);
+    Archive archive = Archive.create(plan);
     log.info("source: dumping the schema with pg_dump {}", client.major());
     List<String> command =
         new ArrayList<>(
@@ -61,23 +57,24 @@ public final class Schema {
                 "--no-subscriptions",
                 "--exclude-schema=pgcutover",
                 "--lock-wait-timeout=30s",
-                "--file=" + archive(folder),
+                "--file=" + archive.file(),
                 "--dbname=" + database(plan.source().database())));
     command.addAll(exclusions(scope(plan)));
     ClientProgram dump = ClientProgram.run(plan.source(), command);
     if (dump.exitCode() != 0) {
       throw new MigrationException.ServerFailed(
           Side.SOURCE,
-          "pg_dump failed: " + new RestoreErrors(dump.errors()).first(),
+          "pg_dump failed: " + new ProgramErrors(dump.errors()).first(),
           "Mend what pg_dump reports, then run again.");
     }
-    return new Schema(plan, client, folder, contents(plan, client, folder));
+    return new Schema(plan, client, archive, contents(plan, client, archive));
   }
 
   /** The archive that an earlier run has written; empty where it is gone. */
   public static Optional<Schema> reopen(Plan plan, Client client, Path folder) {
-    return Files.isReadable(Path.of(archive(folder)))
-        ? Optional.of(new Schema(plan, client, folder, contents(plan, client, folder)))
+    Archive archive = new Archive(folder);
+    return Files.isReadable(archive.file())
+        ? Optional.of(new Schema(plan, client, archive, contents(plan, client, archive)))
         : Optional.empty();
   }
 
@@ -99,14 +96,8 @@ public final class Schema {
   public void restoreRest(Set<TableOfContents.Id> made, boolean again) {
     List<String> entries = contents.without(made);
     if (!entries.isEmpty()) {
-      Path list = folder.resolve("rest.list");
-      try {
-        Files.write(list, entries);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
       restore(
-          List.of("--use-list=" + list, "--jobs=" + plan.jobs()),
+          List.of("--use-list=" + archive.list(entries), "--jobs=" + plan.jobs()),
           again,
           "it goes on from there; pgcutover abort, then run, starts over");
     }
@@ -114,16 +105,12 @@ public final class Schema {
 
   /** In the order of their dependencies; those that were never populated on the source stay so. */
   public void refreshMaterializedViews() {
-    try (Session source = plan.source().open("pgcutover_schema");
-        Session target = plan.target().open("pgcutover_schema").unlimited().silent()) {
-      Scope scope = plan.carry().selection().scope(source);
-      for (TableName view :
-          source.list(
-              MATERIALIZED_VIEWS,
-              row -> new TableName(row.getString("schema"), row.getString("name")))) {
-        if (scope.leavesOut(view)) {
-          continue;
-        }
+    List<TableName> views = materializedViews();
+    if (views.isEmpty()) {
+      return;
+    }
+    try (Session target = plan.target().open("pgcutover_schema").unlimited().silent()) {
+      for (TableName view : views) {
         // What the source got or lost since the snapshot is the comparison's to tell.
         if (target.one(IS_THERE, row -> row.getBoolean(1), view.quoted())) {
           target.execute(
@@ -135,28 +122,32 @@ public final class Schema {
     }
   }
 
+  private List<TableName> materializedViews() {
+    try (Session source = plan.source().open("pgcutover_schema")) {
+      Scope scope = plan.carry().selection().scope(source);
+      return source
+          .list(
+              MATERIALIZED_VIEWS,
+              row -> new TableName(row.getString("schema"), row.getString("name")))
+          .stream()
+          .filter(view -> !scope.leavesOut(view))
+          .toList();
+    }
+  }
+
   /** Where the archive is, for {@link #reopen}. */
   public Path folder() {
-    return folder;
+    return archive.folder();
   }
 
   /** Deletes the archive. */
   public void delete() {
-    delete(folder);
+    archive.delete();
   }
 
   /** Deletes what an earlier run left. */
   public static void delete(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      log.warn("the folder {} cannot be deleted: {}", folder, e.getMessage());
-    }
+    new Archive(folder).delete();
   }
 
   private void restore(List<String> what, boolean again, String next) {
@@ -165,9 +156,9 @@ public final class Schema {
     // Surroundings places them: what is called otherwise on the target would fail here.
     command.add("--no-tablespaces");
     command.add("--dbname=" + database(plan.target().database()));
-    command.add(archive(folder));
+    command.add(archive.file().toString());
     ClientProgram restore = ClientProgram.run(plan.target(), command);
-    RestoreErrors errors = new RestoreErrors(restore.errors());
+    ProgramErrors errors = new ProgramErrors(restore.errors());
     if (restore.exitCode() != 0 && !errors.areHarmless(again)) {
       throw new MigrationException.ServerFailed(
           Side.TARGET,
@@ -196,30 +187,19 @@ public final class Schema {
     return options;
   }
 
-  private static TableOfContents contents(Plan plan, Client client, Path folder) {
+  private static TableOfContents contents(Plan plan, Client client, Archive archive) {
     ClientProgram list =
         ClientProgram.run(
             plan.target(),
-            List.of(client.restore().toString(), "--list", "--section=post-data", archive(folder)));
+            List.of(
+                client.restore().toString(),
+                "--list",
+                "--section=post-data",
+                archive.file().toString()));
     if (list.exitCode() != 0) {
       throw new IllegalStateException("pg_restore --list failed: " + list.errors());
     }
     return TableOfContents.parse(list.output());
-  }
-
-  private static Path temporaryFolder(Plan plan) {
-    try {
-      return plan.work().isPresent()
-          ? Files.createTempDirectory(
-              Files.createDirectories(plan.work().get()), "pgcutover-schema-")
-          : Files.createTempDirectory("pgcutover-schema-");
-    } catch (IOException e) {
-      throw new UncheckedIOException("no folder for the schema's dump", e);
-    }
-  }
-
-  private static String archive(Path folder) {
-    return folder.resolve("schema.dump").toString();
   }
 
   /** As a conninfo word: a bare name with an equals sign in it would be read as one. */

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What pg_restore wrote on its standard error. A pg_restore of 17 or newer sets {@code
+ * What pg_dump or pg_restore wrote on its standard error. A pg_restore of 17 or newer sets {@code
  * transaction_timeout}, which targets before 17 do not know; that failure, and no other, is
  * harmless.
  */
-record RestoreErrors(List<String> lines) {
+record ProgramErrors(List<String> lines) {
   /**
    * In English, as pg_restore's own sessions ask the server for. A primary key is told by its kind
    * before its name is looked at (index_check_primary_key).

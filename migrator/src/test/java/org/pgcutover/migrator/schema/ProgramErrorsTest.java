@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RestoreErrorsTest {
+class ProgramErrorsTest {
   private static final List<String> UNKNOWN_SETTING =
       List.of(
           "pg_restore: while INITIALIZING:",
@@ -23,7 +23,7 @@ class RestoreErrorsTest {
 
   @Test
   void anyOtherFailureBesideItIsNot() {
-    RestoreErrors errors =
+    ProgramErrors errors =
         errors(
             UNKNOWN_SETTING,
             "pg_restore: error: could not execute query: ERROR:  type \"x\" does not exist",
@@ -58,7 +58,7 @@ class RestoreErrorsTest {
 
   @Test
   void aPrimaryKeyThatExistsAlreadySaysSoInAnotherWay() {
-    RestoreErrors errors =
+    ProgramErrors errors =
         errors(
             List.of(
                 "pg_restore: error: could not execute query: ERROR:  multiple primary keys for table \"p\" are not allowed",
@@ -71,16 +71,16 @@ class RestoreErrorsTest {
 
   @Test
   void silenceAndABrokenConnectionAreNotHarmless() {
-    assertThat(new RestoreErrors(List.of()).areHarmless(false)).isFalse();
-    assertThat(new RestoreErrors(List.of()).first()).isEqualTo("no message");
+    assertThat(new ProgramErrors(List.of()).areHarmless(false)).isFalse();
+    assertThat(new ProgramErrors(List.of()).first()).isEqualTo("no message");
     assertThat(errors(UNKNOWN_SETTING, "pg_restore: error: connection lost").areHarmless(false))
         .isFalse();
-    assertThat(new RestoreErrors(List.of("Killed")).first()).isEqualTo("Killed");
+    assertThat(new ProgramErrors(List.of("Killed")).first()).isEqualTo("Killed");
   }
 
-  private static RestoreErrors errors(List<String> first, String... more) {
+  private static ProgramErrors errors(List<String> first, String... more) {
     List<String> lines = new ArrayList<>(first);
     lines.addAll(List.of(more));
-    return new RestoreErrors(lines);
+    return new ProgramErrors(lines);
   }
 }
