@@ -174,20 +174,7 @@ public record Plan(
 
   /** The plan with what the command line says of its end. */
   public Plan with(Optional<Goal> end, Optional<String> command) {
-    return new Plan(
-        migration,
-        source,
-        target,
-        subscription,
-        jobs,
-        work,
-        end.orElse(goal),
-        command.or(() -> switchCommand),
-        streams,
-        restraint,
-        tuning,
-        carry,
-        limits);
+    return with(end.orElse(goal), command.or(() -> switchCommand), restraint);
   }
 
   /** The plan with another rate, where one is given. */
@@ -202,6 +189,10 @@ public record Plan(
 
   /** The plan with another restraint. */
   public Plan with(Restraint other) {
+    return with(goal, switchCommand, other);
+  }
+
+  private Plan with(Goal newGoal, Optional<String> newCommand, Restraint newRestraint) {
     return new Plan(
         migration,
         source,
@@ -209,10 +200,10 @@ public record Plan(
         subscription,
         jobs,
         work,
-        goal,
-        switchCommand,
+        newGoal,
+        newCommand,
         streams,
-        other,
+        newRestraint,
         tuning,
         carry,
         limits);
