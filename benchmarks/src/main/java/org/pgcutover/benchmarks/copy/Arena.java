@@ -38,6 +38,7 @@ public final class Arena implements AutoCloseable {
           "max_worker_processes", "16",
           "max_logical_replication_workers", "10");
 
+  private static final Sql EXISTS = Sql.of("select 1 from pg_database where datname = ?");
   private static final Sql SUBSCRIPTIONS =
       Sql.of(
           "select subname from pg_subscription where subdbid = (select oid from pg_database where datname = current_database())");
@@ -83,12 +84,7 @@ public final class Arena implements AutoCloseable {
   public static Arena of(Endpoint source, Endpoint target) {
     for (Endpoint server : List.of(source, target)) {
       try (Session session = server.open("pgcutover_bench")) {
-        if (session
-            .first(
-                Sql.of("select 1 from pg_database where datname = ?"),
-                row -> row.getInt(1),
-                DATABASE)
-            .isPresent()) {
+        if (hasDatabase(session)) {
           throw new MigrationException.Refused(
               "the database %s exists on the %s".formatted(DATABASE, server.side()),
               "Drop it if an earlier benchmark left it, or choose another server.");
@@ -166,10 +162,7 @@ public final class Arena implements AutoCloseable {
 
   private void dropTarget() {
     try (Session server = target.open("pgcutover_bench")) {
-      if (server
-          .first(
-              Sql.of("select 1 from pg_database where datname = ?"), row -> row.getInt(1), DATABASE)
-          .isEmpty()) {
+      if (!hasDatabase(server)) {
         return;
       }
       try (Session session = target.withDatabase(DATABASE).open("pgcutover_bench")) {
@@ -205,6 +198,10 @@ public final class Arena implements AutoCloseable {
           row -> true,
           slot);
     }
+  }
+
+  private static boolean hasDatabase(Session server) {
+    return server.first(EXISTS, row -> true, DATABASE).isPresent();
   }
 
   private static void create(Endpoint server) {

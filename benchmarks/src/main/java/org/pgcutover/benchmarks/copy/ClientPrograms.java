@@ -1,6 +1,9 @@
 package org.pgcutover.benchmarks.copy;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +63,17 @@ record ClientPrograms(Client client, Map<String, String> environment) {
         .map(folder -> folder.resolve(name))
         .filter(Files::isExecutable)
         .findFirst();
+  }
+
+  /** What a program prints that ends by itself. */
+  static String output(ProcessBuilder program) {
+    try {
+      Process process = program.redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private ProcessBuilder libpq(Endpoint database, Path program, String... options) {

@@ -1,5 +1,6 @@
 package org.pgcutover.benchmarks.copy;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ final class Measurement {
     ProcessBuilder.Redirect append = ProcessBuilder.Redirect.appendTo(log.toFile());
     List<ProcessBuilder> builders = List.of(pipeline);
     builders.forEach(builder -> builder.redirectError(append));
-    builders.getFirst().redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+    builders.getFirst().redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     builders.getLast().redirectOutput(append);
     List<Process> processes = start(builders);
     try {

@@ -1,8 +1,5 @@
 package org.pgcutover.benchmarks.copy;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +17,7 @@ record Pgcopydb(ClientPrograms programs, Path program, String name, List<String>
 
   /** What the installed version prints of its options. */
   static String help(ClientPrograms programs, Path program) {
-    try {
-      Process process =
-          programs.program(program, "clone", "--help").redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ClientPrograms.output(programs.program(program, "clone", "--help"));
   }
 
   @Override

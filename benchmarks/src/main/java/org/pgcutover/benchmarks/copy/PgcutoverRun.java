@@ -3,7 +3,6 @@ package org.pgcutover.benchmarks.copy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,13 +31,7 @@ record PgcutoverRun(
   static String help(List<String> start) {
     List<String> command = new ArrayList<>(start);
     command.addAll(List.of("run", "--help"));
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ClientPrograms.output(new ProcessBuilder(command));
   }
 
   @Override
