@@ -75,7 +75,7 @@ final class InitialCopy {
     log.info("{}: going on with a copy that was cut off", plan.migration());
     new Undo(plan).workers().orFail("Run again once the server answers.");
     try (Anchor anchor = Anchor.rejoin(plan, begun.anchored())) {
-      anchor.leave();
+      anchor.leaveWhenClosed();
       Optional<Schema> schema = begun.schema(plan, environment, anchor);
       if (schema.isEmpty()
           || !SourceWatch.isSlotThere(plan)
@@ -108,7 +108,7 @@ final class InitialCopy {
       CopyBegun begun = CopyBegun.of(anchor.anchored(), schema, ready.tables());
       journal.write(Phase.ANCHOR, begun);
       // Up to the first row. From here on a copy that is cut off can be gone on with.
-      anchor.leave();
+      anchor.leaveWhenClosed();
       return fill(anchor, schema, begun.tables(), false);
     }
   }

@@ -83,7 +83,7 @@ public final class Anchor implements AutoCloseable {
   }
 
   /** From now on closing leaves the snapshot, if it was not let go, to the next run. */
-  public void leave() {
+  public void leaveWhenClosed() {
     left = true;
   }
 

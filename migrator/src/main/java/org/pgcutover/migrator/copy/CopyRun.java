@@ -21,13 +21,14 @@ import org.pgcutover.migrator.tuning.SessionTuning;
  * all.
  */
 final class CopyRun {
-  /** Of streams that copy, where their number is found by trying. */
+  /** Streams that copy at first, where their number is found by trying. */
+  private static final int FIRST = 4;
+
+  /** And at the most. */
   private static final int MOST = 16;
 
   /** Of the connections that a server has free; the others are its clients'. */
   private static final int SHARE_OF_CONNECTIONS = 4;
-
-  private static final int FIRST = 4;
 
   private final Plan plan;
   private final Progress progress;
@@ -36,7 +37,7 @@ final class CopyRun {
   private final PartQueue parts;
   private final BuildQueue builds;
   private final Statistics statistics;
-  private final LongAdder passed = new LongAdder();
+  private final LongAdder passedBytes = new LongAdder();
   private final int most;
   private final Streams streams;
 
@@ -69,7 +70,7 @@ final class CopyRun {
     workers.addAll(nCopies(most, () -> copy(anchor)));
     workers.addAll(nCopies(plan.jobs(), this::build));
     if (plan.streams().adaptive()) {
-      workers.add(() -> streams.tune(passed::sum, this::isHeldBack));
+      workers.add(() -> streams.tune(passedBytes::sum, this::isHeldBack));
     }
     Workers.run(workers);
   }
@@ -123,7 +124,7 @@ final class CopyRun {
 
   private void passed(int rows, long bytes) {
     throttle.pass(bytes);
-    passed.add(bytes);
+    passedBytes.add(bytes);
     progress.copied(rows, bytes);
   }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 
@@ -51,8 +52,7 @@ record ClientProgram(int exitCode, List<String> output, List<String> errors) {
     }
   }
 
-  private static CompletableFuture<List<String>> lines(
-      java.util.function.Supplier<List<String>> reader) {
+  private static CompletableFuture<List<String>> lines(Supplier<List<String>> reader) {
     return CompletableFuture.supplyAsync(
         () -> new ArrayList<>(reader.get()), Thread::startVirtualThread);
   }

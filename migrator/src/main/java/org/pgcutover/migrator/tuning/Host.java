@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 
@@ -70,7 +71,7 @@ record Host(
         : Optional.empty();
   }
 
-  private static String text(@org.jspecify.annotations.Nullable String content) {
+  private static String text(@Nullable String content) {
     return content == null ? "" : content;
   }
 }

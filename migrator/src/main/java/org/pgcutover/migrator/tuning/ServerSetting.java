@@ -2,6 +2,7 @@ package org.pgcutover.migrator.tuning;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 
@@ -38,7 +39,7 @@ public record ServerSetting(
                     row.getBoolean("from_own_file")),
             (Object) names.toArray(String[]::new))
         .stream()
-        .collect(java.util.stream.Collectors.toMap(ServerSetting::name, s -> s));
+        .collect(Collectors.toMap(ServerSetting::name, s -> s));
   }
 
   /** Whether postgresql.auto.conf has no say: what stands on the command line goes before it. */
