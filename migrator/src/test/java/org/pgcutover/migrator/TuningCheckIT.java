@@ -13,6 +13,7 @@ import org.pgcutover.migrator.Plan.Tuning.Level;
 import org.pgcutover.migrator.check.Finding;
 import org.pgcutover.migrator.check.Preflight;
 import org.pgcutover.migrator.tuning.SessionTuning;
+import org.pgcutover.migrator.tuning.TargetTuning;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
@@ -132,6 +133,19 @@ class TuningCheckIT {
           .noneSatisfy(f -> assertThat(f.found()).contains("wal_level replica"));
     } finally {
       execute("select pg_drop_replication_slot('theirs')");
+    }
+  }
+
+  /**
+   * It reads nothing from the server, which must not matter when it ends before the server writes.
+   */
+  @Test
+  void syncByTheServerNeverBreaks() {
+    Plan plan = plan(Plan.Tuning.DEFAULT);
+    try (Session session = plan.target().open("pgcutover_tuning")) {
+      for (int i = 0; i < 300; i++) {
+        assertThat(TargetTuning.trySync(plan, session)).isEmpty();
+      }
     }
   }
 
