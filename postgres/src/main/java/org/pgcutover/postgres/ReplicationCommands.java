@@ -78,7 +78,8 @@ public final class ReplicationCommands {
                   .replicationStream()
                   .logical()
                   .withSlotName(slot)
-                  // Otherwise the driver confirms by itself what it has only read.
+                  // Otherwise the server's signs of life let the driver move the confirmed
+                  // position by itself.
                   .withAutomaticFlush(false);
           options.forEach(stream::withSlotOption);
           return new SlotStream(session.side(), stream.start());

@@ -34,6 +34,20 @@ public final class SlotStream {
   }
 
   /**
+   * Asks the server to look whether there is more, for who waits for something that is certain to
+   * come. From 16 on a logical walsender may miss that WAL was flushed: it looks, and only then
+   * queues for being woken (WalSndWait in walsender.c); what was flushed in between waits for the
+   * next flush, the next word of the client or ten seconds.
+   */
+  public void ask() {
+    try {
+      stream.forceUpdateStatus();
+    } catch (SQLException e) {
+      throw PostgresException.of(side, "ask a slot", e);
+    }
+  }
+
+  /**
    * Where the server's reading of the WAL stood with the last message or sign of life: everything
    * that was committed before has arrived.
    */
@@ -46,10 +60,6 @@ public final class SlotStream {
     LogSequenceNumber lsn = LogSequenceNumber.valueOf(position.value());
     stream.setFlushedLSN(lsn);
     stream.setAppliedLSN(lsn);
-    try {
-      stream.forceUpdateStatus();
-    } catch (SQLException e) {
-      throw PostgresException.of(side, "confirm a slot", e);
-    }
+    ask();
   }
 }

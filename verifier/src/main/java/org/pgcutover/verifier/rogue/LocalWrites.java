@@ -54,7 +54,15 @@ public final class LocalWrites implements AutoCloseable {
       Map.of("only-local", "1", "skip-empty-xacts", "1", "include-rewrites", "1");
 
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
+
+  /** What a look may take beyond its own limit, on a server that does not answer. */
+  private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(5);
+
   private static final Duration PAUSE = Duration.ofMillis(1);
+
+  /** After so many pauses the server is asked to look again. */
+  private static final int SILENCES = 10;
+
   private static final String QUERY_CANCELED = "57014";
 
   private final Session session;
@@ -116,6 +124,7 @@ public final class LocalWrites implements AutoCloseable {
       // A walsender sends only what is on disk; on a standby's disk the mark need not be.
       session.set("synchronous_commit", "local");
       new ReplicationCommands(session).endReader(slot);
+      session.statementTimeout(STATEMENT_LIMIT);
       Session replication = target.openReplication("pgcutover");
       try {
         return new LocalWrites(
@@ -163,10 +172,14 @@ public final class LocalWrites implements AutoCloseable {
   }
 
   private boolean readTo(Change.Note mark, Deadline deadline) {
+    int silences = 0;
     while (!deadline.isOver()) {
       Optional<ByteBuffer> message = stream.poll();
       if (message.isEmpty()) {
         Deadline.pause(PAUSE);
+        if (++silences % SILENCES == 0) {
+          stream.ask();
+        }
       } else if (isMark(ChangeText.parse(message.get()), mark)) {
         return true;
       }

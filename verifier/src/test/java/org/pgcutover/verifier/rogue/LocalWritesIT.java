@@ -92,6 +92,23 @@ class LocalWritesIT {
     }
   }
 
+  /** A walsender from 16 on may sleep over a commit; seen about once in a hundred looks. */
+  @Test
+  void noLookWaitsForAServerThatSleeps() {
+    run("create table t (id int)");
+    try (LocalWrites writes = open();
+        Session session = session()) {
+      for (int i = 0; i < 2000; i++) {
+        session.execute("insert into t values (1)");
+
+        Reading reading = writes.since(Duration.ofSeconds(2));
+
+        assertThat(reading).isInstanceOf(Reading.Complete.class);
+        assertThat(reading.writes()).hasSize(1);
+      }
+    }
+  }
+
   @Test
   void pgcutoversOwnTablesAreLeftOut() {
     run("create schema pgcutover", "create table pgcutover.heartbeat (id int)");
