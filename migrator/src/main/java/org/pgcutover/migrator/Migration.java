@@ -1,9 +1,7 @@
 package org.pgcutover.migrator;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.catchup.CatchUp;
@@ -16,6 +14,7 @@ import org.pgcutover.migrator.cutover.CutoverState;
 import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.journal.Journal;
+import org.pgcutover.migrator.parity.LiveProof;
 import org.pgcutover.migrator.surroundings.Surroundings;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.tuning.Durable;
@@ -23,9 +22,6 @@ import org.pgcutover.migrator.tuning.TargetTuning;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
-import org.pgcutover.verifier.ParityReport;
-import org.pgcutover.verifier.Verifier;
-import org.pgcutover.verifier.Writes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Migration {
   private static final Logger log = LoggerFactory.getLogger(Migration.class);
-  private static final Duration REHEARSAL = Duration.ofSeconds(30);
 
   private final Plan plan;
   private final Map<String, String> environment;
@@ -85,18 +80,23 @@ public final class Migration {
       CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied, durable);
       Scope scope = scope();
       Unreplicated.Brought unreplicated = Unreplicated.bring(plan, scope);
-      return switch (Gate.decide(
-          caughtUp, rehearse(scope), unreplicated.elapsed(), targetSettings(), plan.limits())) {
-        case Gate.Open open when plan.goal() == Plan.Goal.CUTOVER -> {
-          CutoverDone done = cutover.perform(open, begun.targetReadOnlyBefore());
-          yield finish(
-              journal,
-              new Outcome.Done(begun.carried(), copied, Optional.of(caughtUp), Optional.of(done)));
+      progress.begin(Phase.PARITY);
+      CutoverDone done;
+      try (LiveProof proof = LiveProof.begin(plan, scope)) {
+        switch (Gate.decide(
+            caughtUp, proof.rehearse(), unreplicated.elapsed(), targetSettings(), plan.limits())) {
+          case Gate.Closed closed -> {
+            return new Outcome.GateClosed(begun.carried(), copied, caughtUp, closed.reasons());
+          }
+          case Gate.Open _ when plan.goal() == Plan.Goal.GATE -> {
+            return new Outcome.AtTheGate(begun.carried(), copied, caughtUp);
+          }
+          case Gate.Open open -> done = cutover.perform(open, proof, begun.targetReadOnlyBefore());
         }
-        case Gate.Open _ -> new Outcome.AtTheGate(begun.carried(), copied, caughtUp);
-        case Gate.Closed closed ->
-            new Outcome.GateClosed(begun.carried(), copied, caughtUp, closed.reasons());
-      };
+      }
+      return finish(
+          journal,
+          new Outcome.Done(begun.carried(), copied, Optional.of(caughtUp), Optional.of(done)));
     }
   }
 
@@ -133,22 +133,6 @@ public final class Migration {
       }
       journal.drop();
     }
-  }
-
-  /**
-   * All tables are compared once while the source is live: what that takes is what the freeze will
-   * take. It may take longer than a freeze may, so that the gate can say how long.
-   */
-  private ParityReport rehearse(Scope scope) {
-    progress.begin(Phase.PARITY);
-    Duration budget = plan.limits().writesBlocked();
-    return new Verifier(
-            plan.source(), plan.target(), plan.jobs(), scope, plan.carry().tablespaces())
-        .parity(
-            Writes.LIVE,
-            budget.compareTo(REHEARSAL) < 0 ? REHEARSAL : budget.plus(Duration.ofSeconds(1)),
-            Set.of(),
-            table -> {});
   }
 
   private Scope scope() {

@@ -172,6 +172,11 @@ public record Plan(
     return "pgcutover_" + migration;
   }
 
+  /** Name of the slots, one on either side, by which changes are tracked while parity is proved. */
+  public String parityName() {
+    return objectName() + "_parity";
+  }
+
   /** The plan with what the command line says of its end. */
   public Plan with(Optional<Goal> end, Optional<String> command) {
     return with(end.orElse(goal), command.or(() -> switchCommand), restraint);

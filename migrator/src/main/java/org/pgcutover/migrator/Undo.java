@@ -50,6 +50,7 @@ final class Undo {
                   "pgcutover_snapshot",
                   "pgcutover_catchup",
                   "pgcutover_verifier",
+                  "pgcutover_parity",
                   "pgcutover_freeze",
                   "pgcutover_cutover",
                   "pgcutover_thaw",
@@ -101,6 +102,12 @@ final class Undo {
         plan.source(),
         "replication slot " + name,
         session -> new ReplicationCommands(session).dropSlot(name));
+    for (Endpoint endpoint : List.of(plan.source(), plan.target())) {
+      on(
+          endpoint,
+          "replication slot " + plan.parityName(),
+          session -> new ReplicationCommands(session).dropSlot(plan.parityName()));
+    }
     on(
         plan.source(),
         "publication " + name,

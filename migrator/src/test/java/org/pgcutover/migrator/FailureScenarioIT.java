@@ -138,18 +138,47 @@ class FailureScenarioIT {
   }
 
   @Test
-  void aRowThatWasChangedOnTheTargetIsFoundAndTheCutoverGivenUp() {
+  void aRowThatWasChangedOnTheTargetKeepsTheGateClosed() {
     pair.runToTheGate();
     pair.onTarget("update public.account set balance = 101 where id = 4711");
 
-    Throwable thrown = catchThrowable(pair::run);
-
-    assertThat(thrown).isInstanceOf(MigrationException.GivenUp.class);
-    assertThat(exitCode(thrown)).isEqualTo(ExitCode.NO);
-    assertThat(thrown).hasMessageContaining("public.account").hasMessageContaining("differ");
+    assertThat(pair.run())
+        .isInstanceOfSatisfying(
+            Outcome.GateClosed.class,
+            closed ->
+                assertThat(closed.reasons()).containsExactly("public.account: 1 row different"));
     assertGoesOnAtTheSource();
 
     pair.onTarget("update public.account set balance = 100 where id = 4711");
+    assertCutOver(pair.run());
+  }
+
+  @Test
+  void aWriteThatGetsLostOnTheWayIsFoundAndTheCutoverGivenUp() throws Exception {
+    pair.runToTheGate();
+    pair.onSource(
+        "begin; update public.account set balance = 102 where id = 4711; prepare transaction 'lost'");
+    CompletableFuture<Throwable> run = inBackground();
+    await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
+    pair.onTarget(
+        """
+        create function public.swallow() returns trigger language plpgsql
+          as 'begin return null; end';
+        create trigger swallow before update on public.account
+          for each row execute function public.swallow();
+        alter table public.account enable always trigger swallow
+        """);
+    pair.onSource("commit prepared 'lost'");
+
+    Throwable thrown = run.get(30, TimeUnit.SECONDS);
+
+    assertThat(thrown).isInstanceOf(MigrationException.GivenUp.class);
+    assertThat(exitCode(thrown)).isEqualTo(ExitCode.NO);
+    assertThat(thrown).hasMessageContaining("public.account: 1 row different");
+    assertGoesOnAtTheSource();
+
+    pair.onTarget("drop function public.swallow() cascade");
+    pair.onTarget("update public.account set balance = 102 where id = 4711");
     assertCutOver(pair.run());
   }
 

@@ -62,6 +62,18 @@ public final class ReplicationCommands {
   }
 
   /**
+   * Makes a second slot that begins where a logical one was confirmed last, with its plugin. Waits
+   * for no transaction, as creating one would: those that run now are in the first one's stream.
+   */
+  public void copySlot(String slot, String copy) {
+    session.one(
+        Sql.of("select lsn::text from pg_copy_logical_replication_slot(?, ?)"),
+        row -> row.getString(1),
+        slot,
+        copy);
+  }
+
+  /**
    * Begins to read a slot from the position that was confirmed last. Only on a session of {@link
    * Endpoint#openReplication}, which serves nothing else from then on. Fails with SQLSTATE 55006
    * while another reads it; see {@link #endReader}.

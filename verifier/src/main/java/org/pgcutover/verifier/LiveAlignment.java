@@ -37,8 +37,7 @@ final class LiveAlignment implements Alignment, AutoCloseable {
   @Override
   public Aligned align(SessionPair sessions) {
     SourceSnapshot shown = SourceSnapshot.of(sessions.source());
-    long beat = send();
-    if (!deadline.await(Marker.INTERVAL, () -> isSeen(beat))) {
+    if (Marker.pass(this::send, this::isSeen, deadline).isEmpty()) {
       throw new NotAligned("the target did not follow in time");
     }
     SourceSnapshot.of(sessions.target());

@@ -23,6 +23,11 @@ public record ParityReport(
     excluded = List.copyOf(excluded);
   }
 
+  /** The same report with a verdict that takes in what was found beside. */
+  public ParityReport withVerdict(Parity all) {
+    return new ParityReport(all, tables, excluded, sequences, schema, rowsCompared, elapsed);
+  }
+
   static ParityReport of(
       Writes writes,
       RowsParity rows,

@@ -85,7 +85,7 @@ final class ReplicatedPair implements AutoCloseable {
       tables.add(new TableName("pgcutover", "heartbeat"));
       commands.createPublication(name, tables);
       commands.createSlot(name, "pgoutput");
-      commands.createSlot(name + "_track", "pgoutput");
+      commands.copySlot(name, name + "_track");
       ReplicationCommands subscriber = new ReplicationCommands(onTarget);
       subscriber.createSubscription(name, source.conninfo(), name, name, false);
       subscriber.enableSubscription(name);
@@ -97,7 +97,7 @@ final class ReplicatedPair implements AutoCloseable {
     Marker marker = new Marker("test");
     try (Session onSource = source.open("test");
         Session onTarget = target.open("test")) {
-      if (!marker.await(onTarget, marker.send(onSource), Deadline.after(LIMIT))) {
+      if (marker.pass(onSource, onTarget, Deadline.after(LIMIT)).isEmpty()) {
         throw new AssertionError("the target does not follow");
       }
     }

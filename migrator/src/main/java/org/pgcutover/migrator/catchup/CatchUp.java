@@ -100,6 +100,8 @@ public final class CatchUp {
                     return true;
                   }
                   watch(source, target);
+                  // A walsender may have slept over the one before.
+                  marker.send(source);
                   if (patience.isOver()) {
                     log.warn(
                         "target: nothing has arrived for {} s; where this goes on, the target's log says why",

@@ -24,6 +24,7 @@ public record Leftover(String what, String removal) {
         row -> new Leftover(row.getString("what"), row.getString("removal")),
         name,
         name,
+        plan.parityName(),
         name);
   }
 

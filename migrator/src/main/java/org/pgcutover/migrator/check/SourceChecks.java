@@ -95,19 +95,19 @@ final class SourceChecks {
           "logical",
           "ALTER SYSTEM SET wal_level = 'logical'; -- then restart the source");
     }
-    if (facts.maxSlots() - facts.slots() < 1) {
+    if (facts.maxSlots() - facts.slots() < 2) {
       stop(
           "max_replication_slots",
           facts.slots() + " of " + facts.maxSlots() + " in use",
-          "1 free",
+          "2 free",
           "ALTER SYSTEM SET max_replication_slots = %d; -- then restart the source"
               .formatted(facts.maxSlots() + 2));
     }
-    if (facts.maxSenders() - facts.senders() < 2) {
+    if (facts.maxSenders() - facts.senders() < 3) {
       stop(
           "max_wal_senders",
           facts.senders() + " of " + facts.maxSenders() + " in use",
-          "2 free",
+          "3 free",
           "ALTER SYSTEM SET max_wal_senders = %d; -- then restart the source"
               .formatted(facts.maxSenders() + 4));
     }

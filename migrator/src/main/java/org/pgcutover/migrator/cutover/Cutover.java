@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.journal.Journal;
+import org.pgcutover.migrator.parity.LiveProof;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
@@ -20,8 +20,6 @@ import org.pgcutover.postgres.Table;
 import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
-import org.pgcutover.verifier.Verifier;
-import org.pgcutover.verifier.Writes;
 import org.pgcutover.verifier.tracking.Marker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,11 +52,13 @@ public final class Cutover {
   /**
    * Freezes the source, and opens the target once both are proved equal.
    *
+   * @param proof of all that was there before the freeze
    * @param targetReadOnlyBefore the target database's setting before pgcutover closed it
    * @throws MigrationException.GivenUp where it ended before the point of no return; the source is
    *     writable
    */
-  public CutoverDone perform(Gate.Open gate, Optional<String> targetReadOnlyBefore) {
+  public CutoverDone perform(
+      Gate.Open gate, LiveProof proof, Optional<String> targetReadOnlyBefore) {
     progress.begin(Phase.CUTOVER);
     log.info("gate open, writes will be blocked for about {} ms", gate.predicted().toMillis());
     try (Session source = plan.source().open("pgcutover_cutover");
@@ -81,11 +81,17 @@ public final class Cutover {
         stopwatch.lap("freeze");
         deadline.bound(source);
         deadline.bound(target);
-        drain(source, target, deadline);
+        Marker marker = new Marker("cutover");
+        long beat = drain(marker, source, target, deadline);
         stopwatch.lap("drain");
         Unreplicated.Brought brought = unreplicated(scope, deadline);
         stopwatch.lap("unreplicated");
-        ParityReport parity = setSequencesAndCompare(source, target, scope, deadline, stopwatch);
+        int set = Sequences.set(source, target, scope);
+        log.info("target: {} sequences set", set);
+        stopwatch.lap("sequences");
+        ParityReport parity = equal(proof.settle(marker, beat, deadline));
+        stopwatch.lap("parity");
+        requireInTime(deadline);
 
         journal.write(Phase.CUTOVER, state.past(), deadline);
         freeze.requireHeld();
@@ -197,12 +203,10 @@ public final class Cutover {
     }
   }
 
-  private void drain(Session source, Session target, Deadline deadline) {
-    Marker marker = new Marker("cutover");
-    long beat = marker.send(source);
-    if (!marker.await(target, beat, deadline)) {
-      throw givenUp("the last write did not arrive on the target in time");
-    }
+  private long drain(Marker marker, Session source, Session target, Deadline deadline) {
+    return marker
+        .pass(source, target, deadline)
+        .orElseThrow(() -> givenUp("the last write did not arrive on the target in time"));
   }
 
   private Unreplicated.Brought unreplicated(Scope scope, Deadline deadline) {
@@ -216,16 +220,7 @@ public final class Cutover {
     }
   }
 
-  private ParityReport setSequencesAndCompare(
-      Session source, Session target, Scope scope, Deadline deadline, Stopwatch stopwatch) {
-    int set = Sequences.set(source, target, scope);
-    log.info("target: {} sequences set", set);
-    stopwatch.lap("sequences");
-    ParityReport parity =
-        new Verifier(plan.source(), plan.target(), plan.jobs(), scope, plan.carry().tablespaces())
-            .parity(Writes.FROZEN, deadline.remaining(), Set.of(), table -> {});
-    stopwatch.lap("parity");
-    requireInTime(deadline);
+  private ParityReport equal(ParityReport parity) {
     return switch (parity.verdict()) {
       case Parity.Equal _ -> parity;
       case Parity.Different different ->

@@ -38,8 +38,8 @@ public sealed interface Gate {
   /**
    * Decides from facts alone.
    *
-   * @param rehearsal the comparison of all tables while the source was live: its duration predicts
-   *     the frozen one
+   * @param rehearsal what was proved while the source was live; its duration, that of comparing
+   *     what changed last, predicts the frozen one
    * @param unreplicated how long it took to copy what no stream carries; the freeze has to as well
    * @param targetSettings fsync and full_page_writes as the target has them
    */
@@ -64,7 +64,7 @@ public sealed interface Gate {
     Duration predicted = rehearsal.elapsed().plus(unreplicated).plus(caughtUp.lag()).plus(OVERHEAD);
     if (predicted.compareTo(limits.writesBlocked()) > 0) {
       reasons.add(
-          "comparing all tables takes %d ms%s, so that writes would be blocked for %d ms; at most %d ms are allowed"
+          "comparing what changed last takes %d ms%s, so that writes would be blocked for %d ms; at most %d ms are allowed"
               .formatted(
                   rehearsal.elapsed().toMillis(),
                   unreplicated.isZero()

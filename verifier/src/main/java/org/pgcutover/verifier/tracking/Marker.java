@@ -1,6 +1,9 @@
 package org.pgcutover.verifier.tracking;
 
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
@@ -11,8 +14,10 @@ import org.pgcutover.postgres.Sql;
  * marker is seen there.
  */
 public final class Marker {
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+
   /** How often it is looked for. */
-  public static final Duration INTERVAL = Duration.ofMillis(5);
+  private static final Duration INTERVAL = Duration.ofMillis(5);
 
   private static final Sql SEND =
       Sql.of(
@@ -40,11 +45,32 @@ public final class Marker {
     return source.set("synchronous_commit", "on").one(SEND, row -> row.getLong(1), writer);
   }
 
-  /** Whether the target saw it before the deadline. */
-  public boolean await(Session target, long beat, Deadline deadline) {
-    return deadline.await(INTERVAL, () -> isSeen(target, beat));
+  /**
+   * Commits a marker and waits until the target shows it.
+   *
+   * @return its number; empty where the deadline came first
+   */
+  public OptionalLong pass(Session source, Session target, Deadline deadline) {
+    return pass(() -> send(source), beat -> isSeen(target, beat), deadline);
   }
 
+  /**
+   * Another marker is sent where one seems to have been slept over: from 16 on a walsender may miss
+   * that WAL was flushed, until the next is ({@code WalSndWait} looks, and only then queues for
+   * being woken).
+   */
+  public static OptionalLong pass(LongSupplier send, LongPredicate isSeen, Deadline deadline) {
+    long beat = send.getAsLong();
+    while (!deadline.isOver()) {
+      if (Deadline.after(PATIENCE).await(INTERVAL, () -> isSeen.test(beat))) {
+        return OptionalLong.of(beat);
+      }
+      long _ = send.getAsLong();
+    }
+    return OptionalLong.empty();
+  }
+
+  /** Whether it is there, or a later one. */
   public boolean isSeen(Session target, long beat) {
     return target.first(SEEN, row -> true, writer, beat).isPresent();
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pgcutover.postgres.Deadline;
@@ -49,6 +50,9 @@ public final class Tracker implements AutoCloseable {
 
   /** The last transaction's number: the next one's is near it. */
   private long xid;
+
+  /** How many wait for a marker. */
+  private final AtomicInteger awaited = new AtomicInteger();
 
   private Lsn read;
   private boolean inTransaction;
@@ -112,12 +116,17 @@ public final class Tracker implements AutoCloseable {
    * @throws RuntimeException what ended the tracker
    */
   public boolean await(Marker marker, long beat, Deadline deadline) {
-    return deadline.await(
-        PAUSE,
-        () -> {
-          requireAlive();
-          return markers.getOrDefault(marker.writer(), 0L) >= beat;
-        });
+    awaited.incrementAndGet();
+    try {
+      return deadline.await(
+          PAUSE,
+          () -> {
+            requireAlive();
+            return markers.getOrDefault(marker.writer(), 0L) >= beat;
+          });
+    } finally {
+      awaited.decrementAndGet();
+    }
   }
 
   /** What ended it is thrown: what it did not note would pass for unchanged. */
@@ -151,8 +160,14 @@ public final class Tracker implements AutoCloseable {
     }
   }
 
-  /** What other databases write passes as well: the slot must not keep it. */
+  /**
+   * What other databases write passes as well: the slot must not keep it. Where somebody waits, the
+   * server is asked to look again.
+   */
   private void idle() {
+    if (awaited.get() > 0) {
+      stream.ask();
+    }
     if (!inTransaction && stream.position().compareTo(read) > 0) {
       read = stream.position();
     }
