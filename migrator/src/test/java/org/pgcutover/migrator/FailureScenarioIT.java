@@ -183,6 +183,26 @@ class FailureScenarioIT {
   }
 
   @Test
+  void aWriteOfSomebodyElseOnTheTargetGivesTheCutoverUpEvenIfItWasTakenBack() throws Exception {
+    pair.runToTheGate();
+    pair.onSource(
+        "begin; update public.account set balance = 1 where id = 1; prepare transaction 'held'");
+    CompletableFuture<Throwable> run = inBackground();
+    await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
+    pair.onTarget("update public.account set balance = 5 where id = 4711");
+    pair.onTarget("update public.account set balance = 100 where id = 4711");
+    pair.onSource("rollback prepared 'held'");
+
+    Throwable thrown = run.get(30, TimeUnit.SECONDS);
+
+    assertThat(thrown).isInstanceOf(MigrationException.GivenUp.class);
+    assertThat(thrown)
+        .hasMessageContaining("public.account was written on the target by somebody else");
+    assertGoesOnAtTheSource();
+    assertCutOver(pair.run());
+  }
+
+  @Test
   void aTargetThatStopsDuringCatchUpIsFollowedOnOnceItIsBack() throws Exception {
     pair.runToTheGate();
     Brake brake = Brake.pull(pair);

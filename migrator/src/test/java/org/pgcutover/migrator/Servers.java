@@ -34,7 +34,8 @@ final class Servers implements AutoCloseable {
 
   EmbeddedServer target(int major) {
     return targets.computeIfAbsent(
-        major, m -> EmbeddedServer.start(m, Map.of("synchronous_commit", "off")));
+        major,
+        m -> EmbeddedServer.start(m, Map.of("wal_level", "logical", "synchronous_commit", "off")));
   }
 
   /**

@@ -68,7 +68,9 @@ class LiveParityIT {
       pair.onSource(
           "update account set v = 1 where id between 1 and 10",
           "update account set id = 90000 where id = 20",
-          "delete from pair where v = 5");
+          "delete from pair where v = 5",
+          "insert into pgcutover.heartbeat values ('another', 1, now())",
+          "delete from pgcutover.heartbeat where writer = 'another'");
       pair.arrive();
 
       assertThat(parity.recheck(Deadline.after(ReplicatedPair.LIMIT))).isZero();

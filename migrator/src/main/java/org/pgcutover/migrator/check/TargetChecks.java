@@ -20,6 +20,7 @@ final class TargetChecks {
   private static final long SMALL_WAL_BYTES = 4L << 30;
 
   record Facts(
+      String walLevel,
       int maxWorkers,
       int workers,
       int maxProcesses,
@@ -37,6 +38,7 @@ final class TargetChecks {
           TARGET_FACTS,
           row ->
               new Facts(
+                  row.getString("wal_level"),
                   row.getInt("max_workers"),
                   row.getInt("workers"),
                   row.getInt("max_processes"),
@@ -101,6 +103,15 @@ final class TargetChecks {
           "1 free",
           "ALTER SYSTEM SET max_replication_slots = %d; -- from 18 on max_active_replication_origins; then restart the target"
               .formatted(facts.maxOrigins() + 4));
+    }
+    if (!facts.walLevel().equals("logical")) {
+      findings.add(
+          Finding.warning(
+              TARGET,
+              "wal_level",
+              facts.walLevel(),
+              "logical, for only then writes of others on the target are seen as they happen",
+              "ALTER SYSTEM SET wal_level = 'logical'; -- then restart the target"));
     }
     if (facts.maxWalBytes() < SMALL_WAL_BYTES && facts.maxWalBytes() < sourceBytes) {
       findings.add(

@@ -78,7 +78,8 @@ public final class Demo {
     int sourceMajor = sourceMajor(ClientTools.find(environment));
     screen.step("starting PostgreSQL %d as source and %d as target".formatted(sourceMajor, TARGET));
     try (EmbeddedServer source = EmbeddedServer.start(sourceMajor, Map.of("wal_level", "logical"));
-        EmbeddedServer target = EmbeddedServer.start(TARGET, Map.of("max_wal_size", "4GB"))) {
+        EmbeddedServer target =
+            EmbeddedServer.start(TARGET, Map.of("wal_level", "logical", "max_wal_size", "4GB"))) {
       return run(database(source.endpoint(Side.SOURCE)), database(target.endpoint(Side.TARGET)));
     }
   }

@@ -1,7 +1,8 @@
 -- What the target can offer to a migration. Up to 17 an apply worker's origin takes one of max_replication_slots,
 -- from 18 on one of max_active_replication_origins.
 -- Parameters: none. PostgreSQL 14 and newer.
-select current_setting('max_logical_replication_workers')::int as max_workers,
+select current_setting('wal_level') as wal_level,
+       current_setting('max_logical_replication_workers')::int as max_workers,
        current_setting('max_worker_processes')::int as max_processes,
        coalesce(current_setting('max_active_replication_origins', true),
                 current_setting('max_replication_slots'))::int as max_origins,

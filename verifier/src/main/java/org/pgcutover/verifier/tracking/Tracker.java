@@ -194,9 +194,9 @@ public final class Tracker implements AutoCloseable {
       }
       case Message.Relation relation -> relations.announced(relation);
       case Message.Insert(long oid, Tuple row) ->
-          changed(relations.of(oid, row), row, new OldRow.None());
+          written(relations.of(oid, row), row, new OldRow.None());
       case Message.Update(long oid, OldRow old, Tuple row) ->
-          changed(relations.of(oid, row), row, old);
+          written(relations.of(oid, row), row, old);
       case Message.Delete(long oid, OldRow.Known old) ->
           changed(relations.of(oid, old.row()), old.row(), new OldRow.None());
       case Message.Truncate truncate ->
@@ -205,11 +205,15 @@ public final class Tracker implements AutoCloseable {
     }
   }
 
-  private void changed(Message.Relation relation, Tuple row, OldRow old) {
+  private void written(Message.Relation relation, Tuple row, OldRow old) {
     if (relation.name().equals(MARKERS)) {
       marker(relation, row);
-      return;
+    } else {
+      changed(relation, row, old);
     }
+  }
+
+  private void changed(Message.Relation relation, Tuple row, OldRow old) {
     List<String> key = keys.get(relation.name());
     if (key == null) {
       return;
