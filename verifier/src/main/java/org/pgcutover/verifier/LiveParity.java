@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -46,7 +45,15 @@ public final class LiveParity implements AutoCloseable {
   private final Verifier verifier;
   private final Both<Endpoint> endpoints;
   private final int jobs;
+
+  /** Open from the beginning: a new one takes longer than what is left to do when writes stop. */
+  private final SessionPair sessions;
+
+  private final Definitions definitions;
+
+  /** The tables that are tracked. */
   private final RowsPlan plan;
+
   private final ChangedRows rows;
   private final Tracker tracker;
   private final Map<TableName, TableParity> results = new ConcurrentHashMap<>();
@@ -55,12 +62,16 @@ public final class LiveParity implements AutoCloseable {
       Verifier verifier,
       Both<Endpoint> endpoints,
       int jobs,
+      SessionPair sessions,
+      Definitions definitions,
       RowsPlan plan,
       ChangedRows rows,
       Tracker tracker) {
     this.verifier = verifier;
     this.endpoints = endpoints;
     this.jobs = jobs;
+    this.sessions = sessions;
+    this.definitions = definitions;
     this.plan = plan;
     this.rows = rows;
     this.tracker = tracker;
@@ -84,15 +95,28 @@ public final class LiveParity implements AutoCloseable {
       Feed feed,
       Deadline deadline) {
     Verifier verifier = new Verifier(source, target, jobs, scope, tablespaces);
-    RowsPlan plan = verifier.plan(deadline, Set.of(), Writes.LIVE);
-    ChangedRows rows = ChangedRows.inMemory();
-    Map<TableName, List<String>> keys =
-        plan.tables().stream()
-            .filter(ComparedTable::isReplicated)
-            .collect(Collectors.toMap(ComparedTable::name, table -> table.query().keyNames()));
-    Tracker tracker =
-        Tracker.start(source, feed.slot(), feed.publication(), keys, rows, PinnedSettings::pin);
-    return new LiveParity(verifier, new Both<>(source, target), jobs, plan, rows, tracker);
+    SessionPair sessions = SessionPair.open(source, target);
+    try {
+      Definitions definitions = new Definitions(verifier);
+      RowsPlan plan = definitions.read(sessions, Writes.LIVE, deadline).plan();
+      Map<TableName, List<String>> keys =
+          plan.tables().stream()
+              .filter(ComparedTable::isReplicated)
+              .collect(Collectors.toMap(ComparedTable::name, table -> table.query().keyNames()));
+      ChangedRows rows = ChangedRows.inMemory();
+      return new LiveParity(
+          verifier,
+          new Both<>(source, target),
+          jobs,
+          sessions,
+          definitions,
+          plan,
+          rows,
+          Tracker.start(source, feed.slot(), feed.publication(), keys, rows, PinnedSettings::pin));
+    } catch (RuntimeException e) {
+      sessions.close();
+      throw e;
+    }
   }
 
   /**
@@ -113,7 +137,6 @@ public final class LiveParity implements AutoCloseable {
       }
       left = now;
     }
-    settleUntracked(deadline, Writes.LIVE);
     return report(Writes.LIVE, deadline, began);
   }
 
@@ -175,17 +198,14 @@ public final class LiveParity implements AutoCloseable {
   }
 
   private void compareKeys(Alignment alignment, Deadline deadline) {
-    try (SessionPair sessions = SessionPair.open(endpoints.source(), endpoints.target())) {
-      TableComparison comparison =
-          new TableComparison(sessions, alignment, Writes.FROZEN, deadline);
-      for (ComparedTable table : plan.tables()) {
-        List<List<String>> keys = rows.some(table.name(), Integer.MAX_VALUE);
-        for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
-          List<List<String>> some = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
-          RowDifferences differences = comparison.of(table, some);
-          if (!differences.isEmpty()) {
-            diverged(table, differences);
-          }
+    TableComparison comparison = new TableComparison(sessions, alignment, Writes.FROZEN, deadline);
+    for (ComparedTable table : plan.tables()) {
+      List<List<String>> keys = rows.some(table.name(), Integer.MAX_VALUE);
+      for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
+        List<List<String>> some = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
+        RowDifferences differences = comparison.of(table, some);
+        if (!differences.isEmpty()) {
+          diverged(table, differences);
         }
       }
     }
@@ -216,7 +236,6 @@ public final class LiveParity implements AutoCloseable {
     long began = System.nanoTime();
     if (tracker.await(marker, beat, deadline)) {
       compareKeys(Alignment.AT_REST, deadline);
-      settleUntracked(deadline, Writes.FROZEN);
     } else {
       plan.tables()
           .forEach(table ->
@@ -228,22 +247,22 @@ public final class LiveParity implements AutoCloseable {
     return report(Writes.FROZEN, deadline, began);
   }
 
+  private ParityReport report(Writes writes, Deadline deadline, long began) {
+    Definitions.Known now = definitions.read(sessions, writes, deadline);
+    compareUntracked(now.plan(), deadline, writes);
+    SequencesParity sequences = verifier.sequences(sessions, deadline);
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+    return ParityReport.of(writes, standing(elapsed), sequences, now.schema(), elapsed);
+  }
+
   /** What no key tells is compared as a whole, and tables that came since. */
-  private void settleUntracked(Deadline deadline, Writes writes) {
-    RowsPlan now = verifier.plan(deadline, Set.of(), writes);
+  private void compareUntracked(RowsPlan now, Deadline deadline, Writes writes) {
     results.keySet().retainAll(now.names());
     now.decided().forEach(this::note);
     List<ComparedTable> left =
         now.tables().stream().filter(table -> !isSettledByKeys(table)).toList();
     new RowsPass(endpoints, Alignment.AT_REST, writes, deadline, this::note)
         .run(new RowsPlan(left, List.of(), List.of()), jobs);
-  }
-
-  private ParityReport report(Writes writes, Deadline deadline, long began) {
-    SequencesParity sequences = verifier.sequences(deadline.remaining());
-    SchemaParity schema = verifier.schema(deadline.remaining());
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
-    return ParityReport.of(writes, standing(elapsed), sequences, schema, elapsed);
   }
 
   /** Found equal or different while it was tracked, as it is now. */
@@ -285,7 +304,8 @@ public final class LiveParity implements AutoCloseable {
 
   @Override
   public void close() {
-    try (rows) {
+    try (rows;
+        sessions) {
       tracker.close();
     }
   }

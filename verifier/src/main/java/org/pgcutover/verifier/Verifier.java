@@ -105,30 +105,29 @@ public final class Verifier {
     return parity;
   }
 
-  RowsPlan plan(Deadline deadline, Set<TableName> excluded, Writes writes) {
-    return onBoth(deadline, sessions -> plan(sessions, excluded, writes));
+  private RowsPlan plan(Deadline deadline, Set<TableName> excluded, Writes writes) {
+    return onBoth(sessions -> plan(sessions, deadline, excluded, writes));
   }
 
   private SequencesParity sequences(Deadline deadline) {
+    return onBoth(sessions -> sequences(sessions, deadline));
+  }
+
+  private SchemaParity schema(Deadline deadline) {
+    return onBoth(sessions -> schema(sessions, deadline));
+  }
+
+  SequencesParity sequences(SessionPair sessions, Deadline deadline) {
+    forCatalogue(sessions, deadline);
     SequencesParity parity =
-        onBoth(
-            deadline,
-            sessions ->
-                SequenceComparison.of(
-                    sessions.both(session -> SequenceState.list(session, scope))));
+        SequenceComparison.of(sessions.both(session -> SequenceState.list(session, scope)));
     LOG.info("{} sequences, {} differences", parity.compared(), parity.differences().size());
     return parity;
   }
 
-  private SchemaParity schema(Deadline deadline) {
-    SchemaParity parity = onBoth(deadline, sessions -> schema(sessions, deadline));
-    LOG.info(
-        "{} objects of the schema, {} differences", parity.compared(), parity.differences().size());
-    return parity;
-  }
-
   /** One area after the other: only one of them is in memory at a time. */
-  private SchemaParity schema(SessionPair sessions, Deadline deadline) {
+  SchemaParity schema(SessionPair sessions, Deadline deadline) {
+    forCatalogue(sessions, deadline);
     Both<Integer> majors = sessions.both(session -> session.version().major());
     String own = sessions.both(SchemaObject::ownTablespace).target();
     SchemaParity parity = new SchemaParity(Map.of(), List.of());
@@ -144,6 +143,8 @@ public final class Verifier {
                   new Both<>(asOnTarget(objects.source(), own), objects.target()),
                   Math.min(majors.source(), majors.target())));
     }
+    LOG.info(
+        "{} objects of the schema, {} differences", parity.compared(), parity.differences().size());
     return parity;
   }
 
@@ -155,7 +156,8 @@ public final class Verifier {
         .toList();
   }
 
-  private RowsPlan plan(SessionPair sessions, Set<TableName> excluded, Writes writes) {
+  RowsPlan plan(SessionPair sessions, Deadline deadline, Set<TableName> excluded, Writes writes) {
+    forCatalogue(sessions, deadline);
     Set<TableName> waived = new HashSet<>(excluded);
     waived.addAll(scope.relations());
     RowsPlan plan = RowsPlan.of(sessions.both(TableShape::list), waived, writes);
@@ -175,14 +177,17 @@ public final class Verifier {
     return obstacles;
   }
 
-  private <T> T onBoth(Deadline deadline, Function<SessionPair, T> work) {
+  private <T> T onBoth(Function<SessionPair, T> work) {
     try (SessionPair sessions = SessionPair.open(endpoints.source(), endpoints.target())) {
-      sessions.both((Session session) -> {
-        deadline.bound(session);
-        PinnedSettings.allowIndexes(session);
-        return true;
-      });
       return work.apply(sessions);
     }
+  }
+
+  private static void forCatalogue(SessionPair sessions, Deadline deadline) {
+    sessions.both((Session session) -> {
+      deadline.bound(session);
+      PinnedSettings.allowIndexes(session);
+      return true;
+    });
   }
 }
