@@ -2,7 +2,6 @@ package org.pgcutover.postgres;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -32,9 +31,10 @@ public final class NamePattern {
     List<Pattern> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder();
     boolean quoted = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' && quoted && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+    int[] characters = text.codePoints().toArray();
+    for (int i = 0; i < characters.length; i++) {
+      int c = characters[i];
+      if (c == '"' && quoted && i + 1 < characters.length && characters[i + 1] == '"') {
         part.append(Pattern.quote("\""));
         i++;
       } else if (c == '"') {
@@ -43,7 +43,7 @@ public final class NamePattern {
         parts.add(pattern(text, part));
         part.setLength(0);
       } else {
-        part.append(quoted ? Pattern.quote(String.valueOf(c)) : unquoted(c));
+        part.append(quoted ? Pattern.quote(Character.toString(c)) : unquoted(c));
       }
     }
     parts.add(pattern(text, part));
@@ -74,11 +74,12 @@ public final class NamePattern {
     return text;
   }
 
-  private static String unquoted(char c) {
+  /** The server folds ASCII only where characters may have several bytes (downcase_identifier). */
+  private static String unquoted(int c) {
     return switch (c) {
       case '*' -> ".*";
       case '?' -> ".";
-      default -> Pattern.quote(String.valueOf(c).toLowerCase(Locale.ROOT));
+      default -> Pattern.quote(Character.toString('A' <= c && c <= 'Z' ? c - 'A' + 'a' : c));
     };
   }
 

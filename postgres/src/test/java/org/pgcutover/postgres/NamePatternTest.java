@@ -32,6 +32,11 @@ class NamePatternTest {
         "shop.a+b, shop, a+b, true",
         "shop.a+b, shop, aab, false",
         "*.log, anywhere, log, true",
+        "s.\uD83D\uDE00, s, \uD83D\uDE00, true",
+        "s.\"\uD83D\uDE00\", s, \uD83D\uDE00, true",
+        "s.?, s, \uD83D\uDE00, true",
+        "s.\u00C4RGER, s, \u00C4rger, true",
+        "s.\u00C4rger, s, \u00E4rger, false",
       })
   void matchesNamesAsPsqlDoes(String pattern, String schema, String name, boolean matches) {
     assertThat(NamePattern.parse(pattern).matches(new TableName(schema, name))).isEqualTo(matches);
