@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcutover.postgres.Endpoint;
@@ -45,6 +46,15 @@ class ServerLifeIT {
       ServerLife fourth = life(endpoint);
       assertThat(fourth.isInOrder(third)).isFalse();
       assertThat(fourth.isInOrder(first)).isFalse();
+    }
+  }
+
+  @Test
+  void isTheSameFromWhateverTimeZone() {
+    try (EmbeddedServer server = EmbeddedServer.start(18, Map.of());
+        Session here = server.endpoint(Side.TARGET).open("test").set("timezone", "UTC");
+        Session there = server.endpoint(Side.TARGET).open("test").set("timezone", "Asia/Tokyo")) {
+      assertThat(ServerLife.of(here)).isEqualTo(ServerLife.of(there));
     }
   }
 
