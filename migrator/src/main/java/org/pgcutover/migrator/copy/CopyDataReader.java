@@ -1,15 +1,14 @@
 package org.pgcutover.migrator.copy;
 
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.copy.CopyOut;
 import org.postgresql.core.PGStream;
-import org.postgresql.core.QueryExecutorBase;
-import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what a COPY TO sends into one buffer, without an object a row. The driver's own {@link
@@ -20,7 +19,7 @@ import org.postgresql.util.PSQLState;
  * thread.
  */
 final class CopyDataReader {
-  private static final Field STREAM = field();
+  private static final Logger log = LoggerFactory.getLogger(CopyDataReader.class);
   private static final byte[] NONE = {};
 
   private final CopyOut out;
@@ -36,11 +35,7 @@ final class CopyDataReader {
 
   CopyDataReader(Connection connection, CopyOut out) throws SQLException {
     this.out = out;
-    try {
-      stream = (PGStream) STREAM.get(connection.unwrap(PgConnection.class).getQueryExecutor());
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
-    }
+    stream = DriverStream.of(connection);
   }
 
   /**
@@ -67,17 +62,15 @@ final class CopyDataReader {
   }
 
   /**
-   * Passes over what is left of a message that was begun: only between two messages can the driver
-   * go on, and so end the COPY. Within one it would take rows for the protocol.
+   * Ends a COPY that is not read to its end, and its connection with it. The driver (42.7.14)
+   * leaves what a cancelled COPY sent in its stream: in the middle of a row it would take bytes of
+   * the row for messages, and wait for as many bytes as they seem to announce.
    */
-  void skipMessage() throws SQLException {
+  void abandon() {
     try {
-      if (readByDriver.length == 0) {
-        stream.skip(left);
-      }
-      left = 0;
+      stream.close();
     } catch (IOException e) {
-      throw new PSQLException("the connection was lost", PSQLState.CONNECTION_FAILURE, e);
+      log.debug("the stream of a COPY: {}", e.getMessage());
     }
   }
 
@@ -111,16 +104,6 @@ final class CopyDataReader {
       System.arraycopy(readByDriver, readByDriver.length - left, buffer, from, length);
     } else {
       stream.receive(buffer, from, length);
-    }
-  }
-
-  private static Field field() {
-    try {
-      Field field = QueryExecutorBase.class.getDeclaredField("pgStream");
-      field.setAccessible(true);
-      return field;
-    } catch (NoSuchFieldException e) {
-      throw new IllegalStateException("this version of the driver keeps its stream elsewhere", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.pgcutover.migrator.copy;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.ObjLongConsumer;
@@ -9,6 +10,9 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.copy.CopyOut;
+import org.postgresql.core.PGStream;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +39,10 @@ final class CopyRelay {
         "COPY FROM",
         in -> {
           CopyIn to = copyApi(in).copyIn(part.copyFrom());
+          PGStream answers = DriverStream.of(in);
           try {
-            return source.onConnection("COPY TO", out -> relay(out, part, target, to, progress));
+            return source.onConnection(
+                "COPY TO", out -> relay(out, part, target, to, answers, progress));
           } finally {
             cancel(to);
           }
@@ -44,7 +50,12 @@ final class CopyRelay {
   }
 
   private Copied relay(
-      Connection source, Part part, Session target, CopyIn in, ObjLongConsumer<Integer> progress)
+      Connection source,
+      Part part,
+      Session target,
+      CopyIn in,
+      PGStream answers,
+      ObjLongConsumer<Integer> progress)
       throws SQLException {
     CopyOut out = copyApi(source).copyOut(part.copyTo());
     CopyDataReader reader = new CopyDataReader(source, out);
@@ -53,23 +64,42 @@ final class CopyRelay {
       int filled;
       do {
         filled = reader.fill(chunk);
-        send(filled, target, in);
+        send(filled, target, in, answers);
         bytes += filled;
         progress.accept(reader.messages(), filled);
       } while (filled == chunk.length);
       return new Copied(on(target, in::endCopy), bytes);
     } finally {
-      cancel(reader, out);
+      if (out.isActive()) {
+        cancel(out);
+        reader.abandon();
+      }
     }
   }
 
-  private void send(int length, Session target, CopyIn in) {
+  private void send(int length, Session target, CopyIn in, PGStream answers) {
     on(
         target,
         () -> {
           in.writeToCopy(chunk, 0, length);
+          if (hasFailed(answers)) {
+            in.endCopy();
+          }
           return true;
         });
+  }
+
+  /**
+   * Whether the target has said that it failed: it discards all that it is sent from then on, and
+   * the driver (42.7.14) looks for its answers only at the end. To end the COPY then brings the
+   * error.
+   */
+  private static boolean hasFailed(PGStream answers) throws SQLException {
+    try {
+      return answers.hasMessagePending() && answers.peekChar() == 'E';
+    } catch (IOException e) {
+      throw new PSQLException("the connection was lost", PSQLState.CONNECTION_FAILURE, e);
+    }
   }
 
   private interface Step<T> {
@@ -79,17 +109,6 @@ final class CopyRelay {
   /** Within the source's own work, so that a failure of the target is told as the target's. */
   private static <T> T on(Session target, Step<T> step) {
     return target.onConnection("COPY FROM", _ -> step.take());
-  }
-
-  private static void cancel(CopyDataReader reader, CopyOut out) {
-    try {
-      if (out.isActive()) {
-        reader.skipMessage();
-      }
-      cancel(out);
-    } catch (SQLException e) {
-      log.debug("a COPY could not be cancelled: {}", e.getSQLState());
-    }
   }
 
   /** A COPY that ended by itself is no longer active, and nothing happens. */
