@@ -115,15 +115,8 @@ class ResumeScenarioIT {
 
   @Test
   void aTableThatIsRewrittenMeanwhileStopsTheCopy() throws Exception {
-    pair.onSource(
-        "insert into public.braked select g, repeat('y', 500) from generate_series(2000, 20000) g");
-    CompletableFuture<Outcome> run;
-    try (Brake brake = Brake.pull(pair)) {
-      run = inBackground(withJobs(1));
-      await().atMost(DEADLINE).until(brake::holdsCopy);
-
-      pair.onSource("alter table public.small alter column v type varchar(400000)");
-    }
+    CompletableFuture<Outcome> run =
+        withTheFirstTableHeld("alter table public.small alter column v type varchar(400000)");
 
     assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
         .hasMessageContaining("public.small was rewritten");
@@ -133,23 +126,14 @@ class ResumeScenarioIT {
 
   @Test
   void aTableThatHasAnothersNameMeanwhileStopsTheCopy() throws Exception {
-    pair.onSource(
-        """
-        insert into public.braked select g, repeat('y', 500) from generate_series(2000, 20000) g;
-        create table public.next (like public.small including all);
-        """);
-    CompletableFuture<Outcome> run;
-    try (Brake brake = Brake.pull(pair)) {
-      run = inBackground(withJobs(1));
-      await().atMost(DEADLINE).until(brake::holdsCopy);
-
-      pair.onSource(
-          """
-          alter table public.small rename to before;
-          alter table public.next rename to small;
-          alter table public.before rename to next;
-          """);
-    }
+    pair.onSource("create table public.next (like public.small including all)");
+    CompletableFuture<Outcome> run =
+        withTheFirstTableHeld(
+            """
+            alter table public.small rename to before;
+            alter table public.next rename to small;
+            alter table public.before rename to next;
+            """);
 
     assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
         .hasMessageContaining("was renamed while it was copied");
@@ -260,15 +244,8 @@ class ResumeScenarioIT {
         """
         create table public.dropped (id bigint primary key);
         insert into public.dropped values (1);
-        insert into public.braked select g, repeat('y', 500) from generate_series(2000, 20000) g;
         """);
-    CompletableFuture<Outcome> run;
-    try (Brake brake = Brake.pull(pair)) {
-      run = inBackground(withJobs(1));
-      await().atMost(DEADLINE).until(brake::holdsCopy);
-
-      pair.onSource("drop table public.dropped");
-    }
+    CompletableFuture<Outcome> run = withTheFirstTableHeld("drop table public.dropped");
 
     assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
         .hasMessageContaining("public.dropped");
@@ -299,6 +276,18 @@ class ResumeScenarioIT {
         "alter table public.small add constraint small_id_fkey foreign key (id) references public.large");
 
     assertCutOver(pair.run());
+  }
+
+  /** What is done to the source while one worker waits at the largest table. */
+  private CompletableFuture<Outcome> withTheFirstTableHeld(String meanwhile) {
+    pair.onSource(
+        "insert into public.braked select g, repeat('y', 500) from generate_series(2000, 20000) g");
+    try (Brake brake = Brake.pull(pair)) {
+      CompletableFuture<Outcome> run = inBackground(withJobs(1));
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+      pair.onSource(meanwhile);
+      return run;
+    }
   }
 
   private Plan withJobs(int jobs) {
