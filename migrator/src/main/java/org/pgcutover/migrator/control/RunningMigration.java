@@ -6,9 +6,11 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -66,16 +68,25 @@ public final class RunningMigration {
    * @param rate such as {@code 50MB}, {@code off} or {@code auto}
    */
   public Status throttle(String rate) {
-    return status(ask("POST", "/throttle?rate=" + rate));
+    return status(ask("POST", "/throttle?rate=" + URLEncoder.encode(rate, StandardCharsets.UTF_8)));
   }
 
   private boolean isOurs(HttpResponse<String> response) {
-    if (response.statusCode() != 200) {
-      return false;
+    // Behind a file that a killed run left anybody may listen by now.
+    Optional<JsonNode> status =
+        response.statusCode() == 200 ? anyJson(response.body()) : Optional.empty();
+    return status
+        .filter(s -> s.path("source").asText().equals(plan.source().toString()))
+        .filter(s -> s.path("target").asText().equals(plan.target().toString()))
+        .isPresent();
+  }
+
+  private static Optional<JsonNode> anyJson(String text) {
+    try {
+      return Optional.of(JSON.readTree(text));
+    } catch (IOException e) {
+      return Optional.empty();
     }
-    Status status = status(response);
-    return status.source().equals(plan.source().toString())
-        && status.target().equals(plan.target().toString());
   }
 
   private HttpResponse<String> ask(String method, String path) {

@@ -91,7 +91,7 @@ class ControlIT {
     assertThat(live().at("/run/copy/secondsLeft").isNull()).isTrue();
     assertThat(run).isNotDone();
 
-    assertThat(call("throttle", "2MB").ended(ExitCode.DONE).out()).contains("paused by admin");
+    assertThat(call("throttle", "2 MB").ended(ExitCode.DONE).out()).contains("paused by admin");
     assertThat(call("resume").ended(ExitCode.DONE).out()).contains("rate 2 MB/s");
     long standing = copied();
     await().atMost(DEADLINE).until(() -> copied() > standing);
