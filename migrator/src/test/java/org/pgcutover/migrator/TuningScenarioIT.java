@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pgcutover.migrator.Plan.Tuning.Level;
+import org.pgcutover.postgres.Lsn;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
@@ -118,14 +119,20 @@ class TuningScenarioIT {
   /** Where the operator gives no command of his own, the server runs sync itself. */
   @Test
   void unsafeWithoutARestartIsForcedToDiskByTheServer() throws Exception {
+    List<String> inTheCopy = new ArrayList<>();
     Future<Outcome> run =
         heldInTheCopy(
             plan(Level.UNSAFE),
-            () ->
-                assertThat(shown("fsync", "full_page_writes", "wal_level"))
-                    .containsExactly("off", "off", "replica"));
+            () -> {
+              assertThat(shown("fsync", "full_page_writes", "wal_level"))
+                  .containsExactly("off", "off", "replica");
+              inTheCopy.add(text("select pg_current_wal_insert_lsn()::text"));
+            });
 
     assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.AtTheGate.class);
+    assertThat(Lsn.parse(text("select redo_lsn::text from pg_control_checkpoint()")))
+        .as("a checkpoint behind the copy")
+        .isGreaterThan(Lsn.parse(inTheCopy.getFirst()));
     assertThat(ClusterState.of(pair.target())).isEqualTo(before);
   }
 
@@ -199,6 +206,24 @@ class TuningScenarioIT {
 
     assertThat(DatabasePair.run(plan(Level.UNSAFE))).isInstanceOf(Outcome.AtTheGate.class);
     assertThat(copiedAt()).as("the copy was made again").isNotEqualTo(copiedAt);
+  }
+
+  @Test
+  void aCrashWhileAllIsForcedToDiskThrowsTheCopyAway() {
+    Path works = folder.resolve("works");
+    create(works);
+    Plan plan = plan(Level.UNSAFE, "", "test -e %s || %s".formatted(works, crashCommand()));
+    Future<Outcome> run = heldInTheCopy(plan, () -> delete(works));
+
+    assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
+        .hasMessageContaining("the target crashed")
+        .hasMessageContaining("the copy is thrown away");
+    assertThat(phases()).doesNotContain("durability");
+    assertThat(subscriptions()).isZero();
+    String copiedAt = copiedAt();
+
+    assertThat(DatabasePair.run(plan(Level.UNSAFE))).isInstanceOf(Outcome.AtTheGate.class);
+    assertThat(copiedAt()).isNotEqualTo(copiedAt);
   }
 
   /** The postmaster stays, and only a session's process dies: the others are ended with it. */
@@ -282,6 +307,21 @@ class TuningScenarioIT {
     assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.AtTheGate.class);
     assertThat(shown("max_wal_size", "autovacuum")).containsExactly("3GB", "on");
     onServer("alter system set max_wal_size = '512MB'");
+    onServer("select pg_reload_conf()");
+  }
+
+  @Test
+  void durabilityThatSomebodyElseSwitchedOffIsLeftToAPerson() {
+    Future<Outcome> run =
+        heldInTheCopy(
+            plan(Level.UNSAFE, "", "true"), () -> onServer("alter system set fsync = 'false'"));
+
+    assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
+        .cause()
+        .isInstanceOf(MigrationException.PersonNeeded.class)
+        .hasMessageContaining("fsync is off, and it was not pgcutover");
+    assertThat(subscriptions()).isZero();
+    onServer("alter system reset fsync");
     onServer("select pg_reload_conf()");
   }
 
@@ -370,6 +410,10 @@ class TuningScenarioIT {
     return CompletableFuture.supplyAsync(() -> DatabasePair.run(plan), Thread::startVirtualThread);
   }
 
+  private static String crashCommand() {
+    return target.restartCommand("-m immediate");
+  }
+
   private static void crash() {
     target.crash();
     target.restart();
@@ -397,10 +441,12 @@ class TuningScenarioIT {
   }
 
   private String copiedAt() {
+    return text("select at::text from pgcutover.journal where phase = 'copy'");
+  }
+
+  private String text(String sql) {
     try (Session session = pair.target().open("scenario")) {
-      return session.one(
-          Sql.of("select at::text from pgcutover.journal where phase = 'copy'"),
-          row -> row.getString(1));
+      return session.one(Sql.of(sql), row -> row.getString(1));
     }
   }
 
