@@ -1,7 +1,6 @@
 package org.pgcutover.migrator.copy;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -29,6 +28,13 @@ final class WorkerSessions implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofMinutes(10);
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** Work that loses more connections than that has another fault. */
+  private static final int MOST_LOSSES = 10;
+
+  /** Of PostgreSQL's appendix A: clients that come back all at once may meet it. */
+  private static final String TOO_MANY_CONNECTIONS = "53300";
+
   private static final Sql END_BACKEND =
       Sql.of(
           "select pg_terminate_backend(pid, 5000) from pg_stat_activity where pid = ? and application_name = 'pgcutover_copy'");
@@ -38,6 +44,9 @@ final class WorkerSessions implements AutoCloseable {
   private final IntSupplier partsCopied;
   private @Nullable Session source;
   private @Nullable Session target;
+
+  /** Whether the work has a source: a worker that builds has none. */
+  private boolean reads;
 
   /** The server's process of the last session on the target: of a lost one, until it is cleared. */
   private OptionalInt targetBackend = OptionalInt.empty();
@@ -52,6 +61,7 @@ final class WorkerSessions implements AutoCloseable {
   }
 
   Session source() {
+    reads = true;
     if (source == null) {
       source =
           plan.source()
@@ -76,29 +86,55 @@ final class WorkerSessions implements AutoCloseable {
   }
 
   /**
-   * Does the work, again over new connections where one was lost.
+   * Does the work, again over new connections where one was lost. A server may be gone for {@code
+   * limits.reconnect}, counted from the loss: how long the work took before does not matter.
    *
    * @param work asks for the sessions anew, and finds out itself whether it was done already: a
    *     commit's answer may be what was lost
    */
   <T> T outlast(Object what, Supplier<T> work) {
-    Optional<Deadline> deadline = Optional.empty();
+    int losses = 0;
     while (true) {
       try {
         return work.get();
       } catch (PostgresException e) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw Deadline.cancelled();
-        }
-        if (!e.isConnectionFailure() || deadline.filter(Deadline::isOver).isPresent()) {
+        refuseUnlessPassing(e);
+        if (++losses > MOST_LOSSES) {
           throw e;
         }
-        // From the first loss: the work may have gone on for hours before.
-        deadline = deadline.or(() -> Optional.of(Deadline.after(plan.limits().reconnect())));
         log.warn("{}: a connection was lost, trying again: {}", what, e.getMessage());
-        close();
-        Deadline.pause(INTERVAL);
+        reopen();
       }
+    }
+  }
+
+  private void reopen() {
+    Deadline deadline = Deadline.after(plan.limits().reconnect());
+    while (true) {
+      close();
+      Deadline.pause(INTERVAL);
+      try {
+        target();
+        if (reads) {
+          source();
+        }
+        return;
+      } catch (PostgresException e) {
+        refuseUnlessPassing(e);
+        if (deadline.isOver()) {
+          throw e;
+        }
+        log.debug("{}", e.getMessage());
+      }
+    }
+  }
+
+  private static void refuseUnlessPassing(PostgresException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw Deadline.cancelled();
+    }
+    if (!e.isConnectionFailure() && !e.sqlState().equals(TOO_MANY_CONNECTIONS)) {
+      throw e;
     }
   }
 
