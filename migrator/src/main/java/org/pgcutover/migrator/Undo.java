@@ -39,6 +39,11 @@ final class Undo {
       Sql.of(
           "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name = any (?) and pid <> pg_backend_pid()");
 
+  /** Parallel workers are gone with their leader, and pg_terminate_backend says no to that too. */
+  private static final Sql REMNANTS =
+      Sql.of(
+          "select pid from pg_stat_activity where datname = current_database() and application_name = any (?) and pid <> pg_backend_pid() order by pid");
+
   /** What a run that goes on needs no more. */
   private static final List<String> WORKERS =
       List.of("pgcutover_copy", "pgcutover_schema", "pgcutover_anchor", "pgcutover_tuning");
@@ -151,12 +156,18 @@ final class Undo {
 
   private void end(List<String> applications) {
     for (Endpoint endpoint : List.of(plan.source(), plan.target())) {
-      on(
-          endpoint,
-          "sessions of an earlier run",
-          session ->
-              session.list(
-                  END_REMNANTS, row -> true, (Object) applications.toArray(String[]::new)));
+      on(endpoint, "sessions of an earlier run", session -> end(applications, session));
+    }
+  }
+
+  private void end(List<String> applications, Session session) {
+    Object names = applications.toArray(String[]::new);
+    session.list(END_REMNANTS, row -> true, names);
+    List<String> alive = session.list(REMNANTS, row -> row.getString("pid"), names);
+    if (!alive.isEmpty()) {
+      left.add(
+          "%s: sessions of an earlier run that do not end (processes %s)"
+              .formatted(session.side(), String.join(", ", alive)));
     }
   }
 

@@ -9,12 +9,14 @@ import static org.awaitility.Awaitility.await;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Session;
 
 /**
  * What goes wrong on the way: each time the run says what, the source goes on writable, and once it
@@ -135,6 +137,51 @@ class FailureScenarioIT {
     assertThat(run.get(30, TimeUnit.SECONDS)).isNull();
     assertThat(DatabasePair.number(pair.target(), "select min(id) from public.braked"))
         .isEqualTo(-1);
+  }
+
+  /** Its worker ends with it, and is gone when it is told to end. */
+  @Test
+  void aSessionOfAKilledRunThatWorksInParallelEnds() throws Exception {
+    pair.runToTheCopy();
+    try (Session remnant = pair.target().open("pgcutover_copy").set("debug_parallel_query", "on")) {
+      int backend = remnant.backend();
+      Future<Throwable> lost =
+          CompletableFuture.supplyAsync(
+              () -> catchThrowable(() -> remnant.execute("select pg_sleep(300)")),
+              Thread::startVirtualThread);
+      await()
+          .atMost(DEADLINE)
+          .until(() ->
+              DatabasePair.number(
+                      pair.target(),
+                      "select count(*) from pg_stat_activity where leader_pid = " + backend)
+                  == 1);
+
+      pair.abort();
+
+      assertThat(lost.get(30, TimeUnit.SECONDS)).isInstanceOf(PostgresException.class);
+    }
+    assertCutOver(pair.run());
+  }
+
+  @Test
+  void sessionsOfAKilledRunThatDoNotEndAreNamed() throws Exception {
+    pair.runToTheCopy();
+    try (Session remnant = pair.target().open("pgcutover_copy")) {
+      int backend = remnant.backend();
+      signal("STOP", backend);
+      try {
+        assertThat(catchThrowable(pair::abort))
+            .isInstanceOf(MigrationException.PersonNeeded.class)
+            .hasMessageContaining(
+                "target: sessions of an earlier run that do not end (processes %d)"
+                    .formatted(backend));
+      } finally {
+        signal("CONT", backend);
+      }
+    }
+    pair.abort();
+    assertCutOver(pair.run());
   }
 
   @Test
@@ -335,6 +382,11 @@ class FailureScenarioIT {
     return CompletableFuture.supplyAsync(
         () -> catchThrowable(() -> DatabasePair.run(plan)),
         runnable -> Thread.ofVirtual().start(runnable));
+  }
+
+  private static void signal(String name, int pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, Integer.toString(pid)).start().waitFor())
+        .isZero();
   }
 
   private boolean asksForTheMarker() {

@@ -151,7 +151,12 @@ final class WorkerSessions implements AutoCloseable {
    * have forgotten commits that it had confirmed, for ours do not wait for its disk.
    */
   private void clearAway(Session session, int pid) {
-    session.list(END_BACKEND, row -> true, pid);
+    if (!Deadline.after(plan.limits().reconnect()).await(INTERVAL, () -> hasEnded(session, pid))) {
+      throw new MigrationException.ServerFailed(
+          Side.TARGET,
+          "process %d of a connection that was lost does not end".formatted(pid),
+          "Run again once it is gone: pg_stat_activity says what it waits for.");
+    }
     int confirmed = partsCopied.getAsInt();
     if (Ledger.copiedParts(session) < confirmed) {
       throw new MigrationException.ServerFailed(
@@ -159,6 +164,11 @@ final class WorkerSessions implements AutoCloseable {
           "the server crashed and lost rows that it had confirmed",
           "Run again: the parts that it still has are kept.");
     }
+  }
+
+  /** pg_terminate_backend says no where the process is still there when its time is over. */
+  private static boolean hasEnded(Session session, int pid) {
+    return session.first(END_BACKEND, row -> row.getBoolean(1), pid).orElse(true);
   }
 
   private static void close(@Nullable Session session) {
