@@ -3,6 +3,7 @@ package org.pgcutover.migrator.copy;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.ObjLongConsumer;
 import org.pgcutover.postgres.Session;
 import org.postgresql.PGConnection;
@@ -31,6 +32,11 @@ final class CopyRelay {
 
   private final byte[] chunk = new byte[CHUNK_BYTES];
 
+  /** {@link System#nanoTime} when the wait for the source began. */
+  private volatile long waitingSince;
+
+  private volatile boolean waiting;
+
   /**
    * @param progress told of rows and bytes since it was told last; may hold back the relay
    */
@@ -44,6 +50,7 @@ final class CopyRelay {
             return source.onConnection(
                 "COPY TO", out -> relay(out, part, target, to, answers, progress));
           } finally {
+            waiting = false;
             cancel(to);
           }
         });
@@ -57,13 +64,16 @@ final class CopyRelay {
       PGStream answers,
       ObjLongConsumer<Integer> progress)
       throws SQLException {
+    awaitSource();
     CopyOut out = copyApi(source).copyOut(part.copyTo());
     CopyDataReader reader = new CopyDataReader(source, out);
     try {
       long bytes = 0;
       int filled;
       do {
+        awaitSource();
         filled = reader.fill(chunk);
+        waiting = false;
         send(filled, target, in, answers);
         bytes += filled;
         progress.accept(reader.messages(), filled);
@@ -75,6 +85,16 @@ final class CopyRelay {
         reader.abandon();
       }
     }
+  }
+
+  /** How long the source has been waited for by now; zero while the target or a throttle is. */
+  Duration silence() {
+    return waiting ? Duration.ofNanos(System.nanoTime() - waitingSince) : Duration.ZERO;
+  }
+
+  private void awaitSource() {
+    waitingSince = System.nanoTime();
+    waiting = true;
   }
 
   private void send(int length, Session target, CopyIn in, PGStream answers) {

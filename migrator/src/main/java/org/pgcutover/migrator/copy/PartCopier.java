@@ -54,12 +54,19 @@ final class PartCopier {
           target.executeVerbatim(
               new Sql("TRUNCATE", "truncate only " + part.table().name().quoted()));
         }
-        Copied copied = relay.copy(part, source, target, progress);
-        refuseExchanged(entry, source);
+        Copied copied = relay(part, source, target);
+        // With the ordinary limit again.
+        refuseExchanged(entry, sessions.source());
         Ledger.count(target, part, copied);
         return copied;
       });
     });
+  }
+
+  private Copied relay(Part part, Session source, Session target) {
+    try (SilenceWatch _ = sessions.watchSilence(relay::silence)) {
+      return relay.copy(part, source, target, progress);
+    }
   }
 
   private void setSnapshot(Session source) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class WorkerSessions implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerSessions.class);
 
-  /** A source that sends no row for so long is gone. */
+  /** A source that sends nothing for so long may be gone. */
   private static final Duration SILENCE = Duration.ofMinutes(10);
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -42,6 +42,7 @@ final class WorkerSessions implements AutoCloseable {
   private final Plan plan;
   private final SessionTuning tuning;
   private final IntSupplier partsCopied;
+  private final Duration patience;
   private @Nullable Session source;
   private @Nullable Session target;
 
@@ -55,9 +56,17 @@ final class WorkerSessions implements AutoCloseable {
    * @param partsCopied how many parts the target has confirmed to this program
    */
   WorkerSessions(Plan plan, SessionTuning tuning, IntSupplier partsCopied) {
+    this(plan, tuning, partsCopied, SILENCE);
+  }
+
+  /**
+   * @param patience how long a source may be silent before it is looked after
+   */
+  WorkerSessions(Plan plan, SessionTuning tuning, IntSupplier partsCopied, Duration patience) {
     this.plan = plan;
     this.tuning = tuning;
     this.partsCopied = partsCopied;
+    this.patience = patience;
   }
 
   Session source() {
@@ -67,11 +76,15 @@ final class WorkerSessions implements AutoCloseable {
           plan.source()
               .open("pgcutover_copy")
               .unlimited()
-              .networkTimeout(SILENCE)
               .set("row_security", "off")
               .set("client_min_messages", "error");
     }
-    return source;
+    return source.networkTimeout(patience);
+  }
+
+  /** Lets the source be silent for as long as it is at work. */
+  SilenceWatch watchSilence(Supplier<Duration> silence) {
+    return SilenceWatch.over(plan.source(), source(), patience, silence);
   }
 
   Session target() {

@@ -1,17 +1,20 @@
 package org.pgcutover.migrator.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.anchor.Anchored;
 import org.pgcutover.migrator.tuning.SessionTuning;
@@ -27,6 +30,12 @@ import org.pgcutover.postgres.embedded.EmbeddedServer;
 /** One part, whose snapshot another session keeps. */
 class PartCopierIT {
   private static final Sql ROWS = Sql.of("select count(*) from public.rows_of_three");
+
+  private static final Sql WAITING =
+      Sql.of(
+          "select pid from pg_stat_activity where application_name = 'pgcutover_copy' and wait_event_type = 'Lock'");
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private static EmbeddedServer server;
   private static Endpoint source;
@@ -63,7 +72,7 @@ class PartCopierIT {
   @Test
   void aPartThatIsThereAlreadyIsNotCopiedAgain() {
     try (Session holder = source.open("test");
-        WorkerSessions sessions = sessions(0)) {
+        WorkerSessions sessions = sessions(source)) {
       PartCopier copier = copier(sessions, holder);
       Ledger.Entry entry = planned();
 
@@ -80,7 +89,7 @@ class PartCopierIT {
   void rowsThatCameAfterTheSnapshotAreLeftToTheStream() {
     try (Session holder = source.open("test");
         Session writer = source.open("test");
-        WorkerSessions sessions = sessions(0)) {
+        WorkerSessions sessions = sessions(source)) {
       PartCopier copier = copier(sessions, holder);
       Ledger.Entry entry = planned();
       writer.execute("insert into rows_of_three values (4)");
@@ -90,24 +99,49 @@ class PartCopierIT {
     }
   }
 
+  /** Nothing is sent meanwhile, as by a scan of rows that are all dead. */
   @Test
-  void aTargetThatForgotWhatItConfirmedEndsTheCopy() {
-    AtomicBoolean lost = new AtomicBoolean();
-    try (WorkerSessions sessions = sessions(1)) {
-      planned();
+  void aSourceThatWaitsForALockIsNotGivenUp() throws Exception {
+    try (Session holder = source.open("test");
+        Session locking = source.open("test");
+        WorkerSessions sessions = sessions(source)) {
+      PartCopier copier = copier(sessions, holder);
+      Ledger.Entry entry = planned();
+      Future<Copied> copied =
+          locking.inTransaction(_ -> {
+            locking.execute("lock table rows_of_three");
+            Future<Copied> copying = inBackground(() -> copier.copy(entry));
+            int backend = awaitCopyThatWaits();
+            await()
+                .during(PATIENCE.multipliedBy(4))
+                .atMost(DEADLINE)
+                .until(() -> copiesThatWait().equals(List.of(backend)));
+            return copying;
+          });
 
-      assertThatExceptionOfType(MigrationException.ServerFailed.class)
-          .isThrownBy(() ->
-              sessions.outlast(
-                  "work",
-                  () -> {
-                    Session session = sessions.target();
-                    if (lost.compareAndSet(false, true)) {
-                      terminate(session.backend());
-                    }
-                    return session.execute("select 1");
-                  }))
-          .withMessageContaining("lost rows that it had confirmed");
+      assertThat(copied.get(30, TimeUnit.SECONDS).rows()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aSourceThatIsGoneWithoutAWordIsGivenUp() throws Exception {
+    try (MuteProxy way = MuteProxy.to(source);
+        Session holder = source.open("test");
+        Session locking = source.open("test");
+        WorkerSessions sessions = sessions(way.endpoint())) {
+      PartCopier copier = copier(sessions, holder);
+      Ledger.Entry entry = planned();
+      Future<Copied> copied =
+          locking.inTransaction(_ -> {
+            locking.execute("lock table rows_of_three");
+            Future<Copied> copying = inBackground(() -> copier.copy(entry));
+            int backend = awaitCopyThatWaits();
+            way.mute();
+            locking.list(Sql.of("select pg_terminate_backend(?, 5000)"), row -> true, backend);
+            return copying;
+          });
+
+      assertThat(copied.get(30, TimeUnit.SECONDS).rows()).isEqualTo(3);
     }
   }
 
@@ -133,14 +167,32 @@ class PartCopierIT {
     }
   }
 
-  private static WorkerSessions sessions(int partsConfirmed) {
-    return new WorkerSessions(plan(), new SessionTuning(Map.of()), () -> partsConfirmed);
+  private static Future<Copied> inBackground(Supplier<Copied> work) {
+    return CompletableFuture.supplyAsync(work, Thread::startVirtualThread);
   }
 
-  private static Plan plan() {
+  private static int awaitCopyThatWaits() {
+    return await()
+        .atMost(DEADLINE)
+        .until(PartCopierIT::copiesThatWait, waiting -> !waiting.isEmpty())
+        .getFirst();
+  }
+
+  /** Also those that nobody listens to any more. */
+  private static List<Integer> copiesThatWait() {
+    try (Session session = source.open("test")) {
+      return session.list(WAITING, row -> row.getInt(1));
+    }
+  }
+
+  private static WorkerSessions sessions(Endpoint from) {
+    return new WorkerSessions(plan(from), new SessionTuning(Map.of()), () -> 0, PATIENCE);
+  }
+
+  private static Plan plan(Endpoint from) {
     return new Plan(
         "parts",
-        source,
+        from,
         target,
         source,
         1,
@@ -152,11 +204,5 @@ class PartCopierIT {
         Plan.Tuning.DEFAULT,
         Plan.Carry.DEFAULT,
         Plan.Limits.DEFAULT);
-  }
-
-  private static void terminate(int backend) {
-    try (Session session = source.open("test")) {
-      session.list(Sql.of("select pg_terminate_backend(?, 5000)"), row -> true, backend);
-    }
   }
 }
