@@ -77,7 +77,8 @@ final class CopyRun {
 
   private void copy(Anchor anchor) {
     try (WorkerSessions sessions = new WorkerSessions(plan, tuning, parts::copiedParts)) {
-      PartCopier copier = new PartCopier(sessions, anchor.anchored(), this::passed);
+      PartCopier copier =
+          new PartCopier(sessions, anchor.anchored(), this::passing, progress::copied);
       while (copyNext(copier, anchor)) {}
     }
     streams.over();
@@ -122,10 +123,9 @@ final class CopyRun {
     }
   }
 
-  private void passed(int rows, long bytes) {
+  private void passing(long bytes) {
     throttle.pass(bytes);
     passedBytes.add(bytes);
-    progress.copied(rows, bytes);
   }
 
   private boolean isHeldBack() {

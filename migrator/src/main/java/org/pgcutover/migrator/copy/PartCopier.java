@@ -1,5 +1,6 @@
 package org.pgcutover.migrator.copy;
 
+import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.anchor.Anchored;
@@ -26,26 +27,38 @@ final class PartCopier {
 
   private final WorkerSessions sessions;
   private final Anchored anchored;
-  private final ObjLongConsumer<Integer> progress;
+  private final LongConsumer passing;
+  private final ObjLongConsumer<Long> progress;
   private final CopyRelay relay = new CopyRelay();
 
-  PartCopier(WorkerSessions sessions, Anchored anchored, ObjLongConsumer<Integer> progress) {
+  /**
+   * @param passing hears of each chunk's bytes, also where a part is copied again; may hold it back
+   * @param progress hears of rows and bytes, of those of a part once
+   */
+  PartCopier(
+      WorkerSessions sessions,
+      Anchored anchored,
+      LongConsumer passing,
+      ObjLongConsumer<Long> progress) {
     this.sessions = sessions;
     this.anchored = anchored;
+    this.passing = passing;
     this.progress = progress;
   }
 
   Copied copy(Ledger.Entry entry) {
+    PartProgress once = new PartProgress(progress);
     return sessions.outlast(
         entry.part(),
         () -> {
           Session target = sessions.target();
+          once.begin();
           return Ledger.copied(target, entry.part())
-              .orElseGet(() -> copy(entry, sessions.source(), target));
+              .orElseGet(() -> copy(entry, sessions.source(), target, once));
         });
   }
 
-  private Copied copy(Ledger.Entry entry, Session source, Session target) {
+  private Copied copy(Ledger.Entry entry, Session source, Session target, PartProgress once) {
     Part part = entry.part();
     return source.inTransaction(_ -> {
       setSnapshot(source);
@@ -54,7 +67,7 @@ final class PartCopier {
           target.executeVerbatim(
               new Sql("TRUNCATE", "truncate only " + part.table().name().quoted()));
         }
-        Copied copied = relay(part, source, target);
+        Copied copied = relay(part, source, target, once);
         // With the ordinary limit again.
         refuseExchanged(entry, sessions.source());
         Ledger.count(target, part, copied);
@@ -63,9 +76,16 @@ final class PartCopier {
     });
   }
 
-  private Copied relay(Part part, Session source, Session target) {
+  private Copied relay(Part part, Session source, Session target, PartProgress once) {
     try (SilenceWatch _ = sessions.watchSilence(relay::silence)) {
-      return relay.copy(part, source, target, progress);
+      return relay.copy(
+          part,
+          source,
+          target,
+          (rows, bytes) -> {
+            passing.accept(bytes);
+            once.passed(rows, bytes);
+          });
     }
   }
 

@@ -155,7 +155,7 @@ class PartCopierIT {
             });
     Anchored anchored =
         new Anchored("slot", Lsn.parse("0/0"), snapshot, new Anchored.Holder(0, "0"));
-    return new PartCopier(sessions, anchored, (_, _) -> {});
+    return new PartCopier(sessions, anchored, _ -> {}, (_, _) -> {});
   }
 
   private static Ledger.Entry planned() {
