@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,5 +54,30 @@ class StaleControlFileTest {
     } finally {
       another.stop(0);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"port\": 8080, \"pid\": 1}",
+        "{\"port\": 8080, \"token\": null, \"pid\": 1}",
+        "{\"port\": 8080, \"token\": \"two\\nlines\", \"pid\": 1}",
+        "{\"port\": 65536, \"token\": \"stale\", \"pid\": 1}",
+        "{\"port\": -1, \"token\": \"stale\", \"pid\": 1}"
+      })
+  void thatWasWrittenByNobodyLeadsNowhere(String content) throws IOException {
+    Map<String, String> environment = Map.of("XDG_STATE_HOME", state.toString());
+    Path file = ControlFile.path(environment, PAIR.migration()).orElseThrow();
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+
+    assertThat(ControlFile.read(file)).isEmpty();
+    assertThatExceptionOfType(MigrationException.Refused.class)
+        .isThrownBy(() -> RunningMigration.get(PAIR.plan(), environment))
+        .withMessageContaining("no run of killed answers");
   }
 }

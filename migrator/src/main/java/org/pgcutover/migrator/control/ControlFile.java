@@ -22,6 +22,16 @@ import java.util.Optional;
 public record ControlFile(int port, String token, long pid) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TOKEN_BYTES = 32;
+  private static final int HIGHEST_PORT = 65_535;
+
+  /**
+   * @throws IllegalArgumentException where no address or no header could be made of it
+   */
+  public ControlFile {
+    if (port < 1 || port > HIGHEST_PORT || !token.matches("[0-9A-Za-z]+")) {
+      throw new IllegalArgumentException("no port, or no token");
+    }
+  }
 
   /** A token that nobody can guess. */
   public static String newToken() {
@@ -49,7 +59,7 @@ public record ControlFile(int port, String token, long pid) {
   /** Empty where there is none, or none that can be read. */
   public static Optional<ControlFile> read(Path path) {
     try {
-      return Optional.of(JSON.readValue(Files.readAllBytes(path), ControlFile.class));
+      return Optional.ofNullable(JSON.readValue(Files.readAllBytes(path), ControlFile.class));
     } catch (IOException e) {
       return Optional.empty();
     }
