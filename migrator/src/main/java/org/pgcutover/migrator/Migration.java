@@ -70,10 +70,16 @@ public final class Migration {
       frozen.ifPresent(cutover::thaw);
 
       TargetTuning tuning = new TargetTuning(plan, journal, progress);
-      SnapshotCopied copied =
-          new InitialCopy(plan, environment, progress, throttle, journal, tuning).complete();
+      SnapshotCopied copied;
+      Durable durable;
+      try {
+        copied = new InitialCopy(plan, environment, progress, throttle, journal, tuning).complete();
+        durable = tuning.restore();
+      } catch (RuntimeException e) {
+        tuning.warnOfBentSettings();
+        throw e;
+      }
       Begun begun = begun(journal);
-      Durable durable = tuning.restore();
       if (plan.goal() == Plan.Goal.COPY) {
         return new Outcome.Copied(begun.carried(), copied);
       }

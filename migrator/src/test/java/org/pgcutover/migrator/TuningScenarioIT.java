@@ -167,6 +167,21 @@ class TuningScenarioIT {
   }
 
   @Test
+  void aRunThatFailsSaysThatTheSettingsAreBentAndHowTheyComeBack() throws Exception {
+    Program program = Program.start(folder, pair, "run", options(Level.LOAD));
+    programs.add(program);
+    try (Brake _ = pullBehindTheRestart(() -> false)) {
+      // As if another had copied the part: the run fails.
+      pair.onTarget("update pgcutover.part set rows = 0, bytes = 0 where rows is null");
+    }
+
+    assertThat(program.exitCode(60)).isEqualTo(ExitCode.TARGET_FAILED.number());
+    assertThat(program.output())
+        .containsPattern("WARN .*autovacuum.* are still set for the copy: run again .*abort");
+    assertThat(shown("autovacuum")).containsExactly("off");
+  }
+
+  @Test
   void aTargetThatCrashesInTheCopyEndsTheRunAndTheNextCopiesAnew() {
     Plan plan = plan(Level.UNSAFE);
     Future<Outcome> run = heldInTheCopy(plan, TuningScenarioIT::crash);

@@ -1,5 +1,7 @@
 package org.pgcutover.migrator.tuning;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
 import java.util.Optional;
 import org.pgcutover.exporter.Phase;
@@ -27,6 +29,9 @@ public final class TargetTuning {
   private final Plan plan;
   private final Journal journal;
   private final Progress progress;
+
+  /** What is not as it was before, as far as this run knows. */
+  private List<Change> bent = List.of();
 
   public TargetTuning(Plan plan, Journal journal, Progress progress) {
     this.plan = plan;
@@ -94,6 +99,7 @@ public final class TargetTuning {
     Relaxed relaxed =
         new Relaxed(plan.tuning().level(), preview(plan, target), ServerLife.of(target));
     journal.write(Phase.TUNING, relaxed);
+    bent = relaxed.changes();
     return relaxed;
   }
 
@@ -102,16 +108,17 @@ public final class TargetTuning {
    * To be asked after a connection was lost, and by a run that goes on with an earlier one's copy.
    */
   public Optional<String> brokenBy() {
-    return stillRelaxed()
-        .filter(Relaxed::isUnsafe)
-        .flatMap(relaxed -> {
-          try (Session target = open()) {
-            return brokenBy(relaxed, ServerLife.of(target));
-          }
-        });
+    return stillRelaxed().flatMap(this::brokenBy);
   }
 
-  private static Optional<String> brokenBy(Relaxed relaxed, ServerLife now) {
+  private Optional<String> brokenBy(Relaxed relaxed) {
+    if (!relaxed.isUnsafe()) {
+      return Optional.empty();
+    }
+    ServerLife now;
+    try (Session target = open()) {
+      now = ServerLife.of(target);
+    }
     if (now.isInOrder(relaxed.life())) {
       return Optional.empty();
     }
@@ -152,18 +159,27 @@ public final class TargetTuning {
     Optional<Relaxed> relaxed = stillRelaxed();
     if (relaxed.isPresent()) {
       progress.begin(Phase.DURABILITY);
-      refuseBroken();
+      refuseBroken(relaxed.get());
       putBack(relaxed.get());
       // What the server wrote until it was put back is lost with it as well.
-      refuseBroken();
+      refuseBroken(relaxed.get());
       journal.write(Phase.DURABILITY, new Restored(relaxed.get().isUnsafe()));
       log.info("target: its settings are as they were before the copy");
     }
     return new Durable();
   }
 
-  private void refuseBroken() {
-    brokenBy()
+  /** For who ends before they were put back: says so, and the way out. */
+  public void warnOfBentSettings() {
+    if (!bent.isEmpty()) {
+      log.warn(
+          "target: {} are still set for the copy: run again to go on, or abort, and they are put back",
+          bent.stream().map(Change::name).collect(joining(", ")));
+    }
+  }
+
+  private void refuseBroken(Relaxed relaxed) {
+    brokenBy(relaxed)
         .ifPresent(why -> {
           throw new MigrationException.ServerFailed(
               Side.TARGET,
@@ -200,6 +216,7 @@ public final class TargetTuning {
     if (!waiting.isEmpty()) {
       restart(relaxed, waiting);
     }
+    bent = List.of();
     if (relaxed.isUnsafe()) {
       try (Session target = open().unlimited()) {
         new Disk(plan, target)
@@ -254,7 +271,10 @@ public final class TargetTuning {
 
   /** Empty too where all was put back. */
   private Optional<Relaxed> stillRelaxed() {
-    return relaxed().filter(_ -> journal.read(Phase.DURABILITY, Restored.class).isEmpty());
+    Optional<Relaxed> relaxed =
+        relaxed().filter(_ -> journal.read(Phase.DURABILITY, Restored.class).isEmpty());
+    bent = relaxed.map(Relaxed::changes).orElse(List.of());
+    return relaxed;
   }
 
   private Session open() {
