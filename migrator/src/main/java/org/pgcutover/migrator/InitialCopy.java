@@ -142,7 +142,7 @@ final class InitialCopy {
   private SnapshotCopied fill(Anchor anchor, Schema schema, List<Long> tables, boolean again) {
     SnapshotCopied copied =
         new SourceWatch(plan, progress, throttle)
-            .during(anchor, () -> copier.copy(anchor, schema, tables, again));
+            .during(anchor, () -> copier.copy(anchor, schema, tables, again, journal::requireAlone));
     try (Session source = open(plan.source());
         Session target = open(plan.target())) {
       new Surroundings(plan).complete(source, target);

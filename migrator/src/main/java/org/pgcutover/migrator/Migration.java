@@ -59,51 +59,55 @@ public final class Migration {
   public Outcome run() {
     progress.begin(Phase.CHECK);
     try (Journal journal = Journal.open(plan)) {
-      refuseAnotherSource(journal);
-      refuseWhatIsDone(journal);
-      refuseAnotherSelection(journal);
-      Optional<CutoverState> frozen = journal.read(Phase.CUTOVER, CutoverState.class);
-      Cutover cutover = new Cutover(plan, journal, progress);
-      if (frozen.filter(cutover::isPast).isPresent()) {
-        return complete(journal, cutover);
-      }
-      frozen.ifPresent(cutover::thaw);
-
-      TargetTuning tuning = new TargetTuning(plan, journal, progress);
-      SnapshotCopied copied;
-      Durable durable;
-      try {
-        copied = new InitialCopy(plan, environment, progress, throttle, journal, tuning).complete();
-        durable = tuning.restore();
-      } catch (RuntimeException e) {
-        tuning.warnOfBentSettings();
-        throw e;
-      }
-      Begun begun = begun(journal);
-      if (plan.goal() == Plan.Goal.COPY) {
-        return new Outcome.Copied(begun.carried(), copied);
-      }
-      CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied, durable);
-      Scope scope = scope();
-      Unreplicated.Brought unreplicated = Unreplicated.bring(plan, scope);
-      progress.begin(Phase.PARITY);
-      CutoverDone done;
-      try (LiveProof proof = LiveProof.begin(plan, scope)) {
-        switch (Gate.decide(
-            caughtUp, proof.rehearse(), unreplicated.elapsed(), targetSettings(), plan.limits())) {
-          case Gate.Closed closed -> {
-            return new Outcome.GateClosed(begun.carried(), copied, caughtUp, closed.reasons());
-          }
-          case Gate.Open _ when plan.goal() == Plan.Goal.GATE -> {
-            return new Outcome.AtTheGate(begun.carried(), copied, caughtUp);
-          }
-          case Gate.Open open -> done = cutover.perform(open, proof, begun.targetReadOnlyBefore());
-        }
-      }
-      return finish(
-          journal,
-          new Outcome.Done(begun.carried(), copied, Optional.of(caughtUp), Optional.of(done)));
+      return journal.alone(() -> run(journal));
     }
+  }
+
+  private Outcome run(Journal journal) {
+    refuseAnotherSource(journal);
+    refuseWhatIsDone(journal);
+    refuseAnotherSelection(journal);
+    Optional<CutoverState> frozen = journal.read(Phase.CUTOVER, CutoverState.class);
+    Cutover cutover = new Cutover(plan, journal, progress);
+    if (frozen.filter(cutover::isPast).isPresent()) {
+      return complete(journal, cutover);
+    }
+    frozen.ifPresent(cutover::thaw);
+
+    TargetTuning tuning = new TargetTuning(plan, journal, progress);
+    SnapshotCopied copied;
+    Durable durable;
+    try {
+      copied = new InitialCopy(plan, environment, progress, throttle, journal, tuning).complete();
+      durable = tuning.restore();
+    } catch (RuntimeException e) {
+      tuning.warnOfBentSettings();
+      throw e;
+    }
+    Begun begun = begun(journal);
+    if (plan.goal() == Plan.Goal.COPY) {
+      return new Outcome.Copied(begun.carried(), copied);
+    }
+    CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied, durable);
+    Scope scope = scope();
+    Unreplicated.Brought unreplicated = Unreplicated.bring(plan, scope);
+    progress.begin(Phase.PARITY);
+    CutoverDone done;
+    try (LiveProof proof = LiveProof.begin(plan, scope)) {
+      switch (Gate.decide(
+          caughtUp, proof.rehearse(), unreplicated.elapsed(), targetSettings(), plan.limits())) {
+        case Gate.Closed closed -> {
+          return new Outcome.GateClosed(begun.carried(), copied, caughtUp, closed.reasons());
+        }
+        case Gate.Open _ when plan.goal() == Plan.Goal.GATE -> {
+          return new Outcome.AtTheGate(begun.carried(), copied, caughtUp);
+        }
+        case Gate.Open open -> done = cutover.perform(open, proof, begun.targetReadOnlyBefore());
+      }
+    }
+    return finish(
+        journal,
+        new Outcome.Done(begun.carried(), copied, Optional.of(caughtUp), Optional.of(done)));
   }
 
   /**

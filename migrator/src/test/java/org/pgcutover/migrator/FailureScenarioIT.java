@@ -139,6 +139,25 @@ class FailureScenarioIT {
         .isEqualTo(-1);
   }
 
+  @Test
+  void aLockThatAnotherTookInTheFreezeGivesTheCutoverUp() throws Exception {
+    pair.runToTheGate();
+    pair.onSource(
+        "begin; insert into public.braked values (-1, 'last'); prepare transaction 'last'");
+    CompletableFuture<Throwable> run = inBackground();
+    await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
+
+    try (Usurper _ = Usurper.takeLock(pair)) {
+      pair.onSource("commit prepared 'last'");
+
+      assertThat(run.get(30, TimeUnit.SECONDS))
+          .isInstanceOf(MigrationException.class)
+          .hasMessageContaining("other migrators out");
+    }
+    assertGoesOnAtTheSource();
+    assertCutOver(pair.run());
+  }
+
   /** Its worker ends with it, and is gone when it is told to end. */
   @Test
   void aSessionOfAKilledRunThatWorksInParallelEnds() throws Exception {

@@ -214,6 +214,39 @@ class ResumeScenarioIT {
   }
 
   @Test
+  void theLockOnTheTargetIsTakenAgainWhereItWasLost() throws Exception {
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan(patient(), Plan.Goal.CUTOVER));
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+
+      Usurper.loseLock(pair);
+
+      await().atMost(DEADLINE).until(() -> Usurper.isLockHeld(pair));
+    }
+
+    assertCutOver(run.get(60, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aRunWhoseLockAnotherTookEnds() throws Exception {
+    CompletableFuture<Outcome> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan(patient(), Plan.Goal.CUTOVER));
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+
+      try (Usurper _ = Usurper.takeLock(pair)) {
+        assertThat(catchThrowable(() -> run.get(60, TimeUnit.SECONDS)))
+            .cause()
+            .isInstanceOf(MigrationException.ServerFailed.class)
+            .hasMessageContaining("another has begun its work");
+      }
+    }
+
+    assertCutOver(pair.run());
+  }
+
+  @Test
   void aPartThatAnotherHasCountedIsNotCountedAgain() throws Exception {
     CompletableFuture<Outcome> run;
     try (Brake brake = Brake.pull(pair)) {

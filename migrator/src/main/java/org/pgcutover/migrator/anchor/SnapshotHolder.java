@@ -1,9 +1,12 @@
 package org.pgcutover.migrator.anchor;
 
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Optional;
+import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.anchor.Anchored.Holder;
+import org.pgcutover.migrator.life.KeptLock;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Quote;
@@ -25,6 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SnapshotHolder {
   private static final Logger log = LoggerFactory.getLogger(SnapshotHolder.class);
+  private static final long SHORTEST_MILLIS = 100;
+  private static final long LONGEST_MILLIS = 10_000;
   private static final Sql KEEP = Sql.file(SnapshotHolder.class, "keep");
   private static final Sql THIS_SESSION =
       Sql.of(
@@ -37,14 +42,14 @@ final class SnapshotHolder {
           "select pg_terminate_backend(pid, 5000) from pg_stat_activity where pid = ? and extract(epoch from backend_start)::text = ?");
 
   private final Endpoint source;
-  private final LifeSign sign;
+  private final KeptLock sign;
   private final Optional<Session> keeper;
   private final Holder holder;
   private final String snapshot;
   private volatile boolean released;
 
   private SnapshotHolder(
-      Endpoint source, LifeSign sign, Optional<Session> keeper, Holder holder, String snapshot) {
+      Endpoint source, KeptLock sign, Optional<Session> keeper, Holder holder, String snapshot) {
     this.source = source;
     this.sign = sign;
     this.keeper = keeper;
@@ -58,12 +63,12 @@ final class SnapshotHolder {
    * @param exported its name there; {@link #snapshot()} has another
    */
   static SnapshotHolder takeOver(Plan plan, String exported) {
-    LifeSign sign = LifeSign.give(plan);
+    KeptLock sign = sign(plan);
     Session keeper = plan.source().open("pgcutover_snapshot").unlimited();
     try {
       keeper
           .set("client_connection_check_interval", "0")
-          .set("pgcutover.lock", Long.toString(LifeSign.lock(plan)))
+          .set("pgcutover.lock", Long.toString(lock(plan)))
           .set("pgcutover.patience", Long.toString(plan.limits().resume().toSeconds()));
       Holder holder =
           keeper.one(THIS_SESSION, row -> new Holder(row.getInt("pid"), row.getString("began")));
@@ -81,7 +86,7 @@ final class SnapshotHolder {
 
   /** Finds the session of an earlier run again; empty where it is gone. */
   static Optional<SnapshotHolder> rejoin(Plan plan, Anchored anchored) {
-    LifeSign sign = LifeSign.give(plan);
+    KeptLock sign = sign(plan);
     try (Session session = plan.source().open("pgcutover_anchor")) {
       if (session
           .first(HOLDER, row -> true, anchored.holder().pid(), anchored.holder().began())
@@ -121,6 +126,24 @@ final class SnapshotHolder {
   void leave() {
     keeper.ifPresent(Session::close);
     sign.close();
+  }
+
+  /** While it is held, the loop takes the migrator for alive. */
+  private static KeptLock sign(Plan plan) {
+    // Several times within the loop's patience.
+    long millis = plan.limits().resume().toMillis() / 8;
+    Duration interval = Duration.ofMillis(Math.clamp(millis, SHORTEST_MILLIS, LONGEST_MILLIS));
+    return KeptLock.take(plan.source(), "pgcutover_anchor", lock(plan), interval, () -> {})
+        .orElseThrow(() ->
+            new MigrationException.Refused(
+                "another pgcutover is at work on %s from %s"
+                    .formatted(plan.migration(), plan.source()),
+                "Wait for it, or end it, then run again."));
+  }
+
+  /** "pgcu" in ASCII, then the migration: several may leave the same database. */
+  private static long lock(Plan plan) {
+    return 0x70_67_63_75L << 32 | Integer.toUnsignedLong(plan.migration().hashCode());
   }
 
   private static String exportAgain(Session keeper, String exported) {

@@ -58,8 +58,10 @@ public final class SnapshotCopier {
    * @param anchor held, or every row is there already
    * @param tables their identifiers on the source
    * @param again whether an earlier run has begun this copy
+   * @param requireAlone called before the rest is restored, which does not bear a second migrator
    */
-  public SnapshotCopied copy(Anchor anchor, Schema schema, List<Long> tables, boolean again) {
+  public SnapshotCopied copy(
+      Anchor anchor, Schema schema, List<Long> tables, boolean again, Runnable requireAlone) {
     Survey survey = Survey.of(plan, Set.copyOf(tables));
     List<Table> filled = survey.filled();
     List<Index> indexes = survey.validIndexes();
@@ -77,6 +79,7 @@ public final class SnapshotCopier {
       anchor.release();
     }
     new CopyRun(plan, progress, throttle, survey, parts, builds, statistics).run(anchor);
+    requireAlone.run();
     schema.restoreRest(
         indexes.stream().filter(built()).flatMap(Index::entries).collect(toSet()), again);
     statistics.gatherLate();

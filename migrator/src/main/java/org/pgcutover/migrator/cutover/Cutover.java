@@ -71,6 +71,7 @@ public final class Cutover {
               .forEach(tables::add);
       Scope scope = plan.carry().selection().scope(source);
       CutoverState state = new CutoverState(ReadOnlyDefault.current(source), false);
+      journal.requireAlone();
       journal.write(Phase.CUTOVER, state);
 
       Deadline deadline = Deadline.after(plan.limits().writesBlocked());
@@ -95,6 +96,9 @@ public final class Cutover {
 
         journal.write(Phase.CUTOVER, state.past(), deadline);
         freeze.requireHeld();
+        if (!journal.isAlone(deadline)) {
+          throw givenUp("the connection that keeps other migrators out of the target was lost");
+        }
         requireInTime(deadline);
         past = true;
         log.info("point of no return");

@@ -10,22 +10,30 @@ import java.util.function.Supplier;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.life.KeptLock;
+import org.pgcutover.migrator.life.Verdict;
 import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.Sql;
 
 /**
  * The migration's records, in {@code pgcutover.journal} on the target: one a phase, written with a
  * synchronous commit, so that all that the target did before is on disk with it. While it is open,
- * an advisory lock keeps a second migrator out of the database. Confined to the pipeline's thread.
+ * an advisory lock keeps a second migrator out of the database; it is looked after, for hours may
+ * pass between two records. Confined to the pipeline's thread.
  */
 public final class Journal implements AutoCloseable {
-  /** The server frees the lock of a command that has just ended, or was killed, a moment later. */
-  private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
+  private static final Duration LOOKS = Duration.ofSeconds(5);
 
   /** "pgcut" in ASCII; advisory locks are per database. */
   private static final long LOCK = 0x70_67_63_75_74L;
+
+  private static final String APPLICATION = "pgcutover_journal";
+  private static final String TAKEN =
+      "the connection that kept other migrators out was lost, and another has begun its work";
 
   private static final Duration ORDINARY = Duration.ofMinutes(5);
 
@@ -46,50 +54,105 @@ public final class Journal implements AutoCloseable {
   private final ObjectMapper json =
       new ObjectMapper().registerModule(new JavaTimeModule()).registerModule(new Jdk8Module());
 
+  private final KeptLock lock;
+
+  /** On the work that has to end where another takes the lock. */
+  private volatile Optional<Verdict> verdict = Optional.empty();
+
   private Session session;
 
-  private Journal(Plan plan, Session session) {
+  private Journal(Plan plan) {
     this.plan = plan;
     this.migration = plan.migration();
-    this.session = session;
+    this.lock =
+        KeptLock.take(plan.target(), APPLICATION, LOCK, LOOKS, this::stop)
+            .orElseThrow(() -> anotherIsAtWork(plan));
+    try {
+      this.session = openSession(plan.target());
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /** Takes the target's lock; creates nothing. */
   public static Journal open(Plan plan) {
-    Session session = lockedSession(plan);
+    Journal journal = new Journal(plan);
     try {
-      Journal journal = new Journal(plan, session);
       journal.refuseAnotherMigration();
       return journal;
     } catch (RuntimeException e) {
-      session.close();
+      journal.close();
       throw e;
     }
   }
 
-  /** Takes the lock again after a restart of the target, which ended the session that held it. */
-  public void reopen() {
-    session.close();
-    session = lockedSession(plan);
+  /**
+   * Does the work of a run.
+   *
+   * @throws MigrationException.ServerFailed where another migrator took the lock meanwhile, for its
+   *     connection was lost: the work was ended
+   */
+  public <T> T alone(Supplier<T> work) {
+    Verdict alone = new Verdict();
+    verdict = Optional.of(alone);
+    return alone.over(
+        work,
+        (reason, failure) -> {
+          MigrationException taken = taken(reason);
+          failure.ifPresent(taken::addSuppressed);
+          return taken;
+        });
   }
 
-  private static Session lockedSession(Plan plan) {
-    Session session = plan.target().open("pgcutover_journal").set("synchronous_commit", "on");
+  private void stop() {
+    verdict.ifPresent(alone -> alone.stop(TAKEN));
+  }
+
+  /**
+   * To be asked before what two migrators must not both do.
+   *
+   * @throws MigrationException.ServerFailed where another has the lock
+   */
+  public void requireAlone() {
+    if (!lock.ensure()) {
+      throw taken(TAKEN);
+    }
+  }
+
+  /** The same, while writes are blocked: a lock that was lost is not taken anew. */
+  public boolean isAlone(Deadline deadline) {
+    return lock.isHeld(deadline);
+  }
+
+  /** After a restart of the target, which ended its sessions. */
+  public void reopen() {
+    session.close();
+    requireAlone();
+    session = openSession(plan.target());
+  }
+
+  private static Session openSession(Endpoint target) {
+    Session session = target.open(APPLICATION);
     try {
-      if (!Deadline.after(LOCK_WAIT).await(Duration.ofMillis(100), () -> isLocked(session))) {
-        throw new MigrationException.Refused(
-            "another pgcutover is at work on the target " + plan.target(),
-            "Wait for it, or end it; one migrator at a time may work on a database.");
-      }
-      return session;
+      return session.set("synchronous_commit", "on");
     } catch (RuntimeException e) {
       session.close();
       throw e;
     }
   }
 
-  private static boolean isLocked(Session session) {
-    return session.one(Sql.of("select pg_try_advisory_lock(?)"), row -> row.getBoolean(1), LOCK);
+  private static MigrationException anotherIsAtWork(Plan plan) {
+    return new MigrationException.Refused(
+        "another pgcutover is at work on the target " + plan.target(),
+        "Wait for it, or end it; one migrator at a time may work on a database.");
+  }
+
+  private static MigrationException taken(String reason) {
+    return new MigrationException.ServerFailed(
+        Side.TARGET,
+        reason,
+        "Look what the other does: pgcutover status; run again once it has ended.");
   }
 
   /** Makes the journal with its first record, or neither. */
@@ -147,7 +210,11 @@ public final class Journal implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
+    try {
+      session.close();
+    } finally {
+      lock.close();
+    }
   }
 
   static boolean existsOn(Session target) {

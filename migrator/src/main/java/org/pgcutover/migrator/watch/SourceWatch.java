@@ -11,6 +11,7 @@ import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.anchor.Anchor;
+import org.pgcutover.migrator.life.Verdict;
 import org.pgcutover.migrator.progress.RecentRate;
 import org.pgcutover.migrator.throttle.PressureGauge;
 import org.pgcutover.migrator.throttle.Throttle;
@@ -59,24 +60,13 @@ public final class SourceWatch {
    *     is dropped then, for without its rows it only holds back WAL
    */
   public <T> T during(Anchor anchor, Supplier<T> work) {
-    Verdict verdict = new Verdict(Thread.currentThread());
+    Verdict verdict = new Verdict();
     Thread watcher = Thread.ofVirtual().name("pgcutover-watch").start(() -> watch(verdict));
-    Optional<T> result = Optional.empty();
-    Optional<RuntimeException> failure = Optional.empty();
     try {
-      result = Optional.of(work.get());
-    } catch (RuntimeException e) {
-      failure = Optional.of(e);
+      return verdict.over(work, (reason, failure) -> giveUp(anchor, reason, failure));
+    } finally {
+      end(watcher);
     }
-    Optional<String> stopped = verdict.end();
-    end(watcher);
-    if (stopped.isPresent()) {
-      throw giveUp(anchor, stopped.get(), failure);
-    }
-    if (failure.isPresent()) {
-      throw failure.get();
-    }
-    return result.orElseThrow();
   }
 
   /** Without its slot a copy is of no use. */
@@ -105,18 +95,22 @@ public final class SourceWatch {
       } catch (PostgresException e) {
         // The copy's own sessions decide whether the source is gone.
         log.warn("the source cannot be watched: {}", e.getMessage());
-        pauseOrEnd(verdict);
+        if (!paused()) {
+          return;
+        }
       } catch (Deadline.CancelledException e) {
         return;
       }
     }
   }
 
-  private static void pauseOrEnd(Verdict verdict) {
+  /** Whether nobody has ended the watch. */
+  private static boolean paused() {
     try {
       Deadline.pause(INTERVAL);
+      return true;
     } catch (Deadline.CancelledException e) {
-      verdict.end();
+      return false;
     }
   }
 
