@@ -142,16 +142,26 @@ final class InitialCopy {
   private SnapshotCopied fill(Anchor anchor, Schema schema, List<Long> tables, boolean again) {
     SnapshotCopied copied =
         new SourceWatch(plan, progress, throttle)
-            .during(anchor, () -> copier.copy(anchor, schema, tables, again, journal::requireAlone));
+            .during(
+                anchor,
+                () -> {
+                  SnapshotCopied rows =
+                      copier.copy(anchor, schema, tables, again, journal::requireAlone);
+                  bringWhatIsBesideTheTables();
+                  return rows;
+                });
+    journal.write(Phase.COPY, copied);
+    schema.delete();
+    return copied;
+  }
+
+  private void bringWhatIsBesideTheTables() {
     try (Session source = open(plan.source());
         Session target = open(plan.target())) {
       new Surroundings(plan).complete(source, target);
       Unreplicated.bringLargeObjects(source, target);
       journal.write(Phase.SCHEMA, ObjectsMade.on(target, Begun.readFrom(journal).orElseThrow()));
     }
-    journal.write(Phase.COPY, copied);
-    schema.delete();
-    return copied;
   }
 
   private static Session open(Endpoint endpoint) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.embedded.EmbeddedServer;
 
@@ -98,13 +99,47 @@ class SourceWatchIT {
         .hasMessageContaining("is gone");
   }
 
+  @Test
+  void theSourceIsWatchedUntilTheLargeObjectsAreThere() throws Exception {
+    pair.onSource("select lo_from_bytea(0, 'large')");
+    // Of our name: pgcutover ends the sessions of others when it closes the target.
+    try (Session holder = pair.target().open("pgcutover_brake")) {
+      CompletableFuture<Throwable> run =
+          holder.inTransaction(_ -> {
+            holder.execute(
+                "lock table pg_catalog.pg_largeobject, pg_catalog.pg_largeobject_metadata in exclusive mode");
+            CompletableFuture<Throwable> begun = failureOf(pair.plan());
+            await().atMost(DEADLINE).until(() -> begun.isDone() || largeObjectsWait());
+            pair.onSource(
+                "select pg_drop_replication_slot('pgcutover_%s')".formatted(pair.migration()));
+            begun.get(60, TimeUnit.SECONDS);
+            return begun;
+          });
+
+      assertThat(run.get())
+          .isInstanceOf(MigrationException.ServerFailed.class)
+          .hasMessageContaining("is gone");
+    }
+    assertThat(pair.run()).isInstanceOf(Outcome.Done.class);
+  }
+
+  private boolean largeObjectsWait() {
+    return DatabasePair.number(
+            pair.target(),
+            "select count(*) from pg_locks where not granted and relation in ('pg_largeobject'::regclass, 'pg_largeobject_metadata'::regclass)")
+        > 0;
+  }
+
+  private static CompletableFuture<Throwable> failureOf(Plan plan) {
+    return CompletableFuture.supplyAsync(() -> DatabasePair.run(plan), Thread::startVirtualThread)
+        .handle((_, thrown) -> thrown.getCause());
+  }
+
   private MigrationException stopped(Plan.Restraint restraint, Runnable meanwhile)
       throws Exception {
     Plan restrained = pair.plan().with(restraint);
     try (Brake brake = Brake.pull(pair)) {
-      CompletableFuture<Throwable> run =
-          CompletableFuture.supplyAsync(() -> DatabasePair.run(restrained))
-              .handle((_, thrown) -> thrown.getCause());
+      CompletableFuture<Throwable> run = failureOf(restrained);
       // A snapshot that may only be young may be too old before the first row.
       await().atMost(DEADLINE).until(() -> run.isDone() || brake.holdsCopy());
 
