@@ -1,10 +1,14 @@
 package org.pgcutover.migrator.copy;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.copy.CopyOut;
 import org.postgresql.core.PGStream;
+import org.postgresql.core.VisibleBufferedInputStream;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
@@ -22,8 +26,19 @@ final class CopyDataReader {
   private static final Logger log = LoggerFactory.getLogger(CopyDataReader.class);
   private static final byte[] NONE = {};
 
+  /** Rows are read from the connection by so many bytes at once, where they are there. */
+  private static final int WIDE = 64 * 1024;
+
+  private static final VarHandle LENGTH =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final int HEADER = 1 + Integer.BYTES;
+
   private final CopyOut out;
   private final PGStream stream;
+
+  /** That stream's buffer. */
+  private final VisibleBufferedInputStream ahead;
 
   /** What the message that was begun still holds. */
   private int left;
@@ -36,6 +51,7 @@ final class CopyDataReader {
   CopyDataReader(Connection connection, CopyOut out) throws SQLException {
     this.out = out;
     stream = DriverStream.of(connection);
+    ahead = DriverStream.buffer(stream);
   }
 
   /**
@@ -47,8 +63,14 @@ final class CopyDataReader {
     int filled = 0;
     try {
       while (filled < buffer.length) {
-        if (left == 0 && !begin()) {
-          return filled;
+        if (left == 0) {
+          filled = takeWhole(buffer, filled);
+          if (filled == buffer.length) {
+            break;
+          }
+          if (!begin()) {
+            return filled;
+          }
         }
         int length = Math.min(left, buffer.length - filled);
         take(buffer, filled, length);
@@ -79,6 +101,36 @@ final class CopyDataReader {
     int begun = messages;
     messages = 0;
     return begun;
+  }
+
+  /**
+   * Takes the messages that the driver has read ahead as a whole and that fit: nearly all of them.
+   *
+   * @return how much of the buffer is filled now
+   */
+  private int takeWhole(byte[] buffer, int from) throws IOException {
+    if (ahead.getBuffer().length < WIDE && ahead.getWrapped().available() >= WIDE) {
+      ahead.ensureBytes(WIDE);
+    }
+    int filled = from;
+    if (ahead.peek() == 'd') {
+      byte[] read = ahead.getBuffer();
+      int begin = ahead.getIndex();
+      int end = begin + ahead.available();
+      int at = begin;
+      while (at + HEADER <= end && read[at] == 'd') {
+        int length = (int) LENGTH.get(read, at + 1) - Integer.BYTES;
+        if (length > end - at - HEADER || length > buffer.length - filled) {
+          break;
+        }
+        System.arraycopy(read, at + HEADER, buffer, filled, length);
+        filled += length;
+        at += HEADER + length;
+        messages++;
+      }
+      ahead.skip(at - begin);
+    }
+    return filled;
   }
 
   /** Whether another message of data is there. */
