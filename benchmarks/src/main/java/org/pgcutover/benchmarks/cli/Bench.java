@@ -19,7 +19,7 @@ import picocli.CommandLine.ParseResult;
     name = "bench",
     description = "Compares pgcutover with other tools, side by side on the same servers.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "copy")
+    synopsisSubcommandLabel = "copy|verify")
 public final class Bench {
   private Bench() {}
 
@@ -37,6 +37,7 @@ public final class Bench {
     ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
     return new CommandLine(new Bench())
         .addSubcommand(new CopyCommand(environment, out, err))
+        .addSubcommand(new VerifyCommand(environment, out, err))
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,24 +1,14 @@
 package org.pgcutover.benchmarks.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.pgcutover.benchmarks.copy.Arena;
-import org.pgcutover.benchmarks.copy.CopyBench;
-import org.pgcutover.benchmarks.copy.CopyReport;
-import org.pgcutover.benchmarks.copy.CopyRequest;
-import org.pgcutover.benchmarks.copy.CopyTable;
-import org.pgcutover.benchmarks.copy.Peer;
-import org.pgcutover.benchmarks.copy.Workload;
-import org.pgcutover.migrator.ExitCode;
-import org.pgcutover.migrator.report.ReportFile;
-import org.pgcutover.postgres.Endpoint;
-import org.pgcutover.postgres.Side;
+import org.pgcutover.benchmarks.contest.CopyBench;
+import org.pgcutover.benchmarks.contest.CopyRequest;
+import org.pgcutover.benchmarks.contest.Peer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The initial copy against other tools. */
@@ -33,12 +23,7 @@ final class CopyCommand implements Callable<Integer> {
   private final PrintWriter out;
   private final PrintWriter err;
 
-  @Option(
-      names = "--scale",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Size: 100 is 10 million rows, 1.3 GB, of pgbench (default: ${DEFAULT-VALUE}).")
-  private int scale;
+  @Mixin private final ContestOptions contest = new ContestOptions();
 
   @Option(
       names = "--peers",
@@ -47,20 +32,6 @@ final class CopyCommand implements Callable<Integer> {
       defaultValue = "native,pg_dump,pgcopydb",
       description = "Whom to compare with: ${COMPLETION-CANDIDATES} (default: all).")
   private List<Peer> peers = List.of();
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "Runs of each (default: ${DEFAULT-VALUE}).")
-  private int rounds;
-
-  @Option(
-      names = "--workload",
-      paramLabel = "NAME",
-      defaultValue = "pgbench",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Workload workload = Workload.PGBENCH;
 
   @Option(
       names = "--tuning",
@@ -78,50 +49,6 @@ final class CopyCommand implements Callable<Integer> {
       description = "pgcutover with that many jobs, each one more configuration.")
   private List<Integer> jobs = List.of();
 
-  @Option(
-      names = "--from",
-      paramLabel = "MAJOR",
-      defaultValue = "15",
-      description = "Version of the source that is started (default: ${DEFAULT-VALUE}).")
-  private int from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "MAJOR",
-      defaultValue = "18",
-      description = "Version of the target that is started (default: ${DEFAULT-VALUE}).")
-  private int to;
-
-  @Option(
-      names = "--source",
-      paramLabel = "URI",
-      description = "A server to use as source instead, as a superuser; a database is made on it.")
-  private Optional<String> source = Optional.empty();
-
-  @Option(
-      names = "--target",
-      paramLabel = "URI",
-      description = "A server to use as target instead.")
-  private Optional<String> target = Optional.empty();
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "900",
-      description = "Longest time for one run (default: ${DEFAULT-VALUE}).")
-  private long timeoutSeconds;
-
-  @Option(
-      names = "--logs",
-      paramLabel = "DIR",
-      description = "Folder for what each run printed, and for pgcutover's report.json.")
-  private Optional<Path> logs = Optional.empty();
-
-  @Option(
-      names = "--json",
-      description = "Print the report as JSON; the steps go to standard error.")
-  private boolean json;
-
   CopyCommand(Map<String, String> environment, PrintWriter out, PrintWriter err) {
     this.environment = environment;
     this.out = out;
@@ -130,57 +57,8 @@ final class CopyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (scale < 1 || rounds < 1 || timeoutSeconds < 1) {
-      throw new IllegalArgumentException("--scale, --rounds and --timeout begin at 1");
-    }
-    if (source.isPresent() != target.isPresent()) {
-      throw new IllegalArgumentException("--source and --target go together");
-    }
-    CopyRequest request =
-        new CopyRequest(
-            workload,
-            scale,
-            rounds,
-            peers,
-            tunings,
-            jobs,
-            Duration.ofSeconds(timeoutSeconds),
-            logs,
-            pgcutover(),
-            environment);
-    try (Interruptible _ = Interruptible.here();
-        Arena arena = arena()) {
-      CopyReport report = new CopyBench(request, arena, json ? err : out).run();
-      if (json) {
-        out.println(ReportFile.json(report));
-      } else {
-        CopyTable.print(report, out);
-      }
-      return (report.isSound() ? ExitCode.DONE : ExitCode.NO).number();
-    }
-  }
-
-  private Arena arena() {
-    return source.isPresent() && target.isPresent()
-        ? Arena.of(
-            Endpoint.parse(Side.SOURCE, source.get(), environment),
-            Endpoint.parse(Side.TARGET, target.get(), environment))
-        : Arena.embedded(from, to);
-  }
-
-  /**
-   * The launcher that started us starts pgcutover as well, as it does for an operator. Without it,
-   * in a test, its classes are in our class path.
-   */
-  private static List<String> pgcutover() {
-    String launcher = System.getProperty("pgcutover.launcher", "");
-    return launcher.isEmpty()
-        ? List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "org.pgcutover.migrator.cli.Pgcutover")
-        : List.of(launcher);
+    CopyRequest request = new CopyRequest(contest.request(environment), peers, tunings, jobs);
+    return contest.hold(
+        environment, out, err, (arena, say) -> new CopyBench(request, arena, say).run());
   }
 }

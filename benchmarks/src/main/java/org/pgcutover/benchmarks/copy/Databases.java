@@ -1,6 +1,0 @@
-package org.pgcutover.benchmarks.copy;
-
-import org.pgcutover.postgres.Endpoint;
-
-/** What one run copies, and the empty database that it copies into. */
-record Databases(Endpoint source, Endpoint target) {}
