@@ -37,18 +37,30 @@ final class ReplicatedPair implements AutoCloseable {
 
   /** The tables are made on both sides, their rows written on the source and replicated. */
   static ReplicatedPair following(int source, int target, String tables, String... rows) {
+    ReplicatedPair pair = made(source, target, tables);
+    pair.follow();
+    pair.onSource(rows);
+    pair.arrive();
+    return pair;
+  }
+
+  /** The same with rows that both sides make for themselves: for many. */
+  static ReplicatedPair filled(int source, int target, String tables, String... rows) {
+    ReplicatedPair pair = made(source, target, tables).onBoth(rows);
+    pair.follow();
+    pair.arrive();
+    return pair;
+  }
+
+  private static ReplicatedPair made(int source, int target, String tables) {
     ReplicatedPair pair = new ReplicatedPair(source, target);
-    pair.onBoth(
+    return pair.onBoth(
         // 15 gave schema public another owner.
         "alter schema public owner to postgres",
         "grant all on schema public to public",
         "create schema pgcutover",
         "create table pgcutover.heartbeat (writer text primary key, beat bigint not null, at timestamptz not null)",
         tables);
-    pair.follow();
-    pair.onSource(rows);
-    pair.arrive();
-    return pair;
   }
 
   private Endpoint database(int major, Side side) {
