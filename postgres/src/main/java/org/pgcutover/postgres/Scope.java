@@ -1,5 +1,6 @@
 package org.pgcutover.postgres;
 
+import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -17,6 +18,20 @@ public record Scope(Set<String> schemas, Set<TableName> relations, Set<TableName
     schemas = Set.copyOf(schemas);
     relations = Set.copyOf(relations);
     belongings = Set.copyOf(belongings);
+  }
+
+  /** Leaves out what either of the two does. */
+  public Scope and(Scope other) {
+    return new Scope(
+        union(schemas, other.schemas),
+        union(relations, other.relations),
+        union(belongings, other.belongings));
+  }
+
+  private static <T> Set<T> union(Set<T> some, Set<T> others) {
+    Set<T> all = new HashSet<>(some);
+    all.addAll(others);
+    return all;
   }
 
   /** Also of an index, of statistics, or of any object in a schema that is left out as a whole. */

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +33,22 @@ public record Selection(List<NamePattern> include, List<NamePattern> exclude) {
     }
     Catalog catalog = new Catalog(session);
     return scope(catalog.schemas(), catalog.relations(), catalog.belongings());
+  }
+
+  /**
+   * What two databases have that is not meant: of what both have, the first says what it belongs
+   * to.
+   */
+  public Scope scope(Session first, Session second) {
+    if (include.isEmpty() && exclude.isEmpty()) {
+      return Scope.EVERYTHING;
+    }
+    Catalog one = new Catalog(first);
+    Catalog other = new Catalog(second);
+    return scope(
+        either(one.schemas(), other.schemas(), Function.identity()),
+        either(one.relations(), other.relations(), Relation::name),
+        either(one.belongings(), other.belongings(), Relation::name));
   }
 
   Scope scope(List<String> schemas, List<Relation> relations, List<Relation> belongings) {
@@ -66,12 +84,26 @@ public record Selection(List<NamePattern> include, List<NamePattern> exclude) {
     return idle(catalog.schemas(), catalog.relations());
   }
 
+  /** Patterns that name nothing in either database. */
+  public List<NamePattern> idle(Session first, Session second) {
+    List<NamePattern> both = new ArrayList<>(idle(first));
+    both.retainAll(idle(second));
+    return both;
+  }
+
   List<NamePattern> idle(List<String> schemas, List<Relation> relations) {
     return Stream.concat(include.stream(), exclude.stream())
         .filter(pattern ->
             schemas.stream().noneMatch(pattern::matchesSchema)
                 && relations.stream().noneMatch(relation -> pattern.matches(relation.name())))
         .toList();
+  }
+
+  private static <T, K> List<T> either(List<T> first, List<T> second, Function<T, K> key) {
+    Map<K, T> all = new LinkedHashMap<>();
+    first.forEach(each -> all.putIfAbsent(key.apply(each), each));
+    second.forEach(each -> all.putIfAbsent(key.apply(each), each));
+    return List.copyOf(all.values());
   }
 
   private boolean isMoved(Relation relation, Map<TableName, Relation> byName) {
