@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 public record RowDifferences(
     long missing, long extra, long different, List<String> keyColumns, List<RowDifference> named) {
   /** Enough to see what is wrong; a report of millions of rows helps nobody. */
-  static final int MOST = 100;
+  public static final int MOST = 100;
 
   public static final RowDifferences NONE = new RowDifferences(0, 0, 0, List.of(), List.of());
 
@@ -29,7 +29,12 @@ public record RowDifferences(
   }
 
   public boolean isEmpty() {
-    return missing + extra + different == 0;
+    return count() == 0;
+  }
+
+  /** All of them, whether named or not. */
+  public long count() {
+    return missing + extra + different;
   }
 
   /** How many of each kind, for people. */
@@ -55,16 +60,18 @@ public record RowDifferences(
   /** Gathers them one by one. */
   static final class Builder {
     private final List<String> keyColumns;
+    private final int most;
     private final List<RowDifference> named = new ArrayList<>();
     private final Map<RowDifference.Kind, Long> counts = new EnumMap<>(RowDifference.Kind.class);
 
-    Builder(List<String> keyColumns) {
+    Builder(List<String> keyColumns, int most) {
       this.keyColumns = keyColumns;
+      this.most = most;
     }
 
     void add(RowDifference.Kind kind, RowHash row) {
       counts.merge(kind, 1L, Long::sum);
-      if (named.size() < MOST) {
+      if (named.size() < most) {
         named.add(new RowDifference(kind, row.key(), List.of()));
       }
     }

@@ -1,5 +1,6 @@
 package org.pgcutover.verifier;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,6 +30,7 @@ final class RowsPass {
   private final Writes writes;
   private final Deadline deadline;
   private final Consumer<TableParity> progress;
+  private final int mostNamed;
   private final List<TableParity> results = Collections.synchronizedList(new ArrayList<>());
 
   RowsPass(
@@ -37,11 +39,25 @@ final class RowsPass {
       Writes writes,
       Deadline deadline,
       Consumer<TableParity> progress) {
+    this(endpoints, alignment, writes, deadline, progress, RowDifferences.MOST);
+  }
+
+  /**
+   * @param mostNamed rows of a table that are told with their keys
+   */
+  RowsPass(
+      Both<Endpoint> endpoints,
+      Alignment alignment,
+      Writes writes,
+      Deadline deadline,
+      Consumer<TableParity> progress,
+      int mostNamed) {
     this.endpoints = endpoints;
     this.alignment = alignment;
     this.writes = writes;
     this.deadline = deadline;
     this.progress = progress;
+    this.mostNamed = mostNamed;
   }
 
   /** In the order in which they were done. */
@@ -71,7 +87,10 @@ final class RowsPass {
   }
 
   private TableParity compare(SessionPair sessions, ComparedTable table) {
-    return new TableComparison(sessions, alignment, writes, deadline).of(table);
+    Deadline began = Deadline.after(Duration.ZERO);
+    return new TableComparison(sessions, alignment, writes, deadline, mostNamed)
+        .of(table)
+        .in(began.elapsed());
   }
 
   /** One at a time: what listens need not be thread-safe. */

@@ -141,6 +141,71 @@ record RowsQuery(
             .where(hasKey()));
   }
 
+  /**
+   * Of the rows that have one of the keys: the key's number, and of some columns the length in
+   * characters and the SHA-256 of what the server prints, and its beginning, or NULL. Parameters
+   * alike.
+   *
+   * @param shown characters of a value that are read; with 0 none leaves the server
+   */
+  Sql valuesOfKeys(List<String> some, int shown) {
+    return sql(
+        "values of columns",
+        DSL_CONTEXT
+            .select(
+                place(),
+                array(some, "length({0})::text"),
+                array(some, "encode(sha256(convert_to({0}, 'UTF8')), 'hex')"),
+                array(some, "left({0}, " + shown + ")"))
+            .from(wanted(), only(table))
+            .where(hasKey()));
+  }
+
+  /** Of the rows that have one of the keys: the key's number, and all of some columns' values. */
+  Sql textsOfKeys(List<String> some) {
+    return sql(
+        "texts of columns",
+        DSL_CONTEXT
+            .select(place(), array(some, "{0}"))
+            .from(wanted(), only(table))
+            .where(hasKey()));
+  }
+
+  /**
+   * What a row's first hash is computed of, for a statement that another program sends: the row's
+   * table is the only one in it.
+   */
+  String firstHash() {
+    return DSL_CONTEXT.renderInlined(
+        hash(
+            field(
+                "row({0})::text collate \"C\"",
+                String.class,
+                list(columns.stream().map(column -> field(name(column))).toArray(Field<?>[]::new))),
+            FIRST_SEED));
+  }
+
+  /** num_nulls and not IS NULL, which is true of a composite value that holds nothing but NULL. */
+  private static Field<?> array(List<String> columns, String of) {
+    return field(
+        "array[{0}]::text[]",
+        list(
+            columns.stream()
+                .map(column -> field(T.append(column)))
+                .map(column ->
+                    field(
+                        "case when num_nulls({0}) = 0 then {1} end",
+                        column, field(of, field("format('%s', {0})", column))))
+                .toArray(Field<?>[]::new)));
+  }
+
+  /** Keys column by column, as the statements take them. */
+  static Object[] keyArrays(List<List<String>> keys) {
+    return IntStream.range(0, keys.getFirst().size())
+        .mapToObj(i -> keys.stream().map(key -> key.get(i)).toArray(String[]::new))
+        .toArray();
+  }
+
   /** ONLY: the rows of inheriting tables are compared with those tables. */
   private static Table<?> only(TableName table) {
     return DSL.table("only {0}", name(table.schema(), table.name())).as(T);

@@ -68,7 +68,7 @@ final class SchemaComparison {
   private static Difference difference(SchemaObject.Key key, Both<Optional<SchemaObject>> pair) {
     Both<String> described =
         pair.map(object -> object.map(SchemaObject::described).orElse("absent"));
-    return new Difference(key.toString(), described.source(), described.target());
+    return new Difference(key.type(), key.toString(), described.source(), described.target());
   }
 
   private static Map<SchemaObject.Key, SchemaObject> byKey(List<SchemaObject> objects) {

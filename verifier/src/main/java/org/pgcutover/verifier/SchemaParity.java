@@ -13,8 +13,12 @@ import java.util.TreeMap;
  * @param kinds how many objects of each kind exist on either side
  */
 public record SchemaParity(Map<String, Integer> kinds, List<Difference> differences) {
-  /** One object's definition as each side has it, {@code absent} where it is missing. */
-  public record Difference(String object, String source, String target) {
+  /**
+   * One object's definition as each side has it, {@code absent} where it is missing.
+   *
+   * @param kind one of {@link #kinds}
+   */
+  public record Difference(String kind, String object, String source, String target) {
     @Override
     public String toString() {
       return "%s is %s on the source, %s on the target".formatted(object, source, target);

@@ -34,12 +34,22 @@ final class TableComparison {
   private final Alignment alignment;
   private final Writes writes;
   private final Deadline deadline;
+  private final int mostNamed;
 
   TableComparison(SessionPair sessions, Alignment alignment, Writes writes, Deadline deadline) {
+    this(sessions, alignment, writes, deadline, RowDifferences.MOST);
+  }
+
+  /**
+   * @param mostNamed rows of a table that are told with their keys
+   */
+  TableComparison(
+      SessionPair sessions, Alignment alignment, Writes writes, Deadline deadline, int mostNamed) {
     this.sessions = sessions;
     this.alignment = alignment;
     this.writes = writes;
     this.deadline = deadline;
+    this.mostNamed = mostNamed;
   }
 
   TableParity of(ComparedTable table) {
@@ -105,7 +115,8 @@ final class TableComparison {
       Both<Map<Integer, RowHash>> rows,
       Aligned aligned) {
     Set<List<String>> changed = new HashSet<>(aligned.changed(table.name()));
-    RowDifferences.Builder differences = new RowDifferences.Builder(table.query().keyNames());
+    RowDifferences.Builder differences =
+        new RowDifferences.Builder(table.query().keyNames(), mostNamed);
     if (!aligned.isChangedAsAWhole(table.name())) {
       for (int key : unequal) {
         RowHash row = new RowHash(keys.get(key - 1), 0, 0);
@@ -197,16 +208,9 @@ final class TableComparison {
         .list(
             table.query().hashesOfKeys(),
             row -> Map.entry(row.getInt(1), new RowHash(List.of(), row.getLong(2), row.getLong(3))),
-            columns(keys))
+            RowsQuery.keyArrays(keys))
         .forEach(row -> rows.put(row.getKey(), row.getValue()));
     return rows;
-  }
-
-  /** The keys column by column, as the statements take them. */
-  private static Object[] columns(List<List<String>> keys) {
-    return IntStream.range(0, keys.getFirst().size())
-        .mapToObj(i -> keys.stream().map(key -> key.get(i)).toArray(String[]::new))
-        .toArray();
   }
 
   private RowDifferences differences(
@@ -231,12 +235,13 @@ final class TableComparison {
         (Object) buckets.toArray(Long[]::new));
   }
 
-  private static RowDifferences merge(
+  private RowDifferences merge(
       ComparedTable table,
       RowCursor<RowHash> source,
       RowCursor<RowHash> target,
       Set<List<String>> changed) {
-    RowDifferences.Builder differences = new RowDifferences.Builder(table.query().keyNames());
+    RowDifferences.Builder differences =
+        new RowDifferences.Builder(table.query().keyNames(), mostNamed);
     Optional<RowHash> left = source.next();
     Optional<RowHash> right = target.next();
     while (left.isPresent() || right.isPresent()) {
@@ -295,7 +300,7 @@ final class TableComparison {
         .list(
             table.query().columnHashesOfKeys(),
             row -> Map.entry(row.getInt(1), List.of((Long[]) row.getArray(2).getArray())),
-            columns(List.copyOf(keys)))
+            RowsQuery.keyArrays(List.copyOf(keys)))
         .forEach(row -> rows.put(row.getKey(), row.getValue()));
     return rows;
   }

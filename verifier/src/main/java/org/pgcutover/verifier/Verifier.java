@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.pgcutover.postgres.Deadline;
@@ -31,6 +33,8 @@ public final class Verifier {
   private final int jobs;
   private final Scope scope;
   private final Map<String, String> tablespaces;
+  private final int mostNamed;
+  private final OptionalLong sequenceMargin;
 
   /**
    * @param jobs tables compared at the same time; each takes one connection on either side
@@ -46,13 +50,41 @@ public final class Verifier {
    */
   public Verifier(
       Endpoint source, Endpoint target, int jobs, Scope scope, Map<String, String> tablespaces) {
+    this(
+        new Both<>(source, target),
+        jobs,
+        scope,
+        tablespaces,
+        RowDifferences.MOST,
+        OptionalLong.empty());
+  }
+
+  private Verifier(
+      Both<Endpoint> endpoints,
+      int jobs,
+      Scope scope,
+      Map<String, String> tablespaces,
+      int mostNamed,
+      OptionalLong sequenceMargin) {
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs is %d and must be at least 1".formatted(jobs));
     }
-    this.endpoints = new Both<>(source, target);
+    this.endpoints = endpoints;
     this.jobs = jobs;
     this.scope = scope;
     this.tablespaces = Map.copyOf(tablespaces);
+    this.mostNamed = mostNamed;
+    this.sequenceMargin = sequenceMargin;
+  }
+
+  /** The same, telling so many rows of a table with their keys; all are counted. */
+  public Verifier naming(int rows) {
+    return new Verifier(endpoints, jobs, scope, tablespaces, rows, sequenceMargin);
+  }
+
+  /** The same, for which a sequence of the target that is further ahead is a difference. */
+  public Verifier withSequenceMargin(OptionalLong values) {
+    return new Verifier(endpoints, jobs, scope, tablespaces, mostNamed, values);
   }
 
   /**
@@ -66,7 +98,7 @@ public final class Verifier {
       Writes writes, Duration limit, Set<TableName> excluded, Consumer<TableParity> progress) {
     Deadline deadline = Deadline.after(limit);
     SchemaParity schema = schema(deadline);
-    SequencesParity sequences = sequences(deadline);
+    SequencesParity sequences = sequences(deadline, SequenceState::withLasts);
     RowsParity rows = rows(writes, deadline, excluded, progress);
     return ParityReport.of(writes, rows, sequences, schema, deadline.elapsed());
   }
@@ -77,9 +109,12 @@ public final class Verifier {
     return rows(writes, Deadline.after(limit), excluded, progress);
   }
 
-  /** Every sequence's definition, owner and position. */
+  /**
+   * Every sequence's definition, owner and position. Without the last values of their columns,
+   * which take a look into each table: those are for {@link #parity}.
+   */
   public SequencesParity sequences(Duration limit) {
-    return sequences(Deadline.after(limit));
+    return sequences(Deadline.after(limit), (state, _) -> state);
   }
 
   /** Every object's definition, owner, grants and comment. */
@@ -93,7 +128,8 @@ public final class Verifier {
     RowsPlan plan = plan(deadline, excluded, writes);
     List<TableParity> tables =
         new ArrayList<>(
-            new RowsPass(endpoints, Alignment.AT_REST, writes, deadline, progress).run(plan, jobs));
+            new RowsPass(endpoints, Alignment.AT_REST, writes, deadline, progress, mostNamed)
+                .run(plan, jobs));
     tables.sort(Comparator.comparing(TableParity::table));
     RowsParity parity = new RowsParity(tables, plan.excluded(), deadline.elapsed());
     LOG.info(
@@ -109,8 +145,9 @@ public final class Verifier {
     return onBoth(sessions -> plan(sessions, deadline, excluded, writes));
   }
 
-  private SequencesParity sequences(Deadline deadline) {
-    return onBoth(sessions -> sequences(sessions, deadline));
+  private SequencesParity sequences(
+      Deadline deadline, BiFunction<SequenceState, Session, SequenceState> more) {
+    return onBoth(sessions -> sequences(sessions, deadline, more));
   }
 
   private SchemaParity schema(Deadline deadline) {
@@ -118,9 +155,21 @@ public final class Verifier {
   }
 
   SequencesParity sequences(SessionPair sessions, Deadline deadline) {
+    return sequences(sessions, deadline, (state, _) -> state);
+  }
+
+  private SequencesParity sequences(
+      SessionPair sessions,
+      Deadline deadline,
+      BiFunction<SequenceState, Session, SequenceState> more) {
     forCatalogue(sessions, deadline);
     SequencesParity parity =
-        SequenceComparison.of(sessions.both(session -> SequenceState.list(session, scope)));
+        SequenceComparison.of(
+            sessions.both(session ->
+                SequenceState.list(session, scope).stream()
+                    .map(state -> more.apply(state, session))
+                    .toList()),
+            sequenceMargin);
     LOG.info("{} sequences, {} differences", parity.compared(), parity.differences().size());
     return parity;
   }

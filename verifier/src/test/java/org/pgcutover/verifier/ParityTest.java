@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -74,7 +75,8 @@ class ParityTest {
       @ForAll long source, @ForAll long target, @ForAll("increments") int increment) {
     SequencesParity parity =
         SequenceComparison.of(
-            new Both<>(List.of(sequence(source, increment)), List.of(sequence(target, increment))));
+            new Both<>(List.of(sequence(source, increment)), List.of(sequence(target, increment))),
+            OptionalLong.empty());
 
     boolean again = increment > 0 ? target < source : target > source;
     assertThat(!parity.differences().isEmpty()).isEqualTo(again);
@@ -124,6 +126,8 @@ class ParityTest {
         new TableName("public", "s"),
         Map.of(),
         BigInteger.valueOf(increment),
-        BigInteger.valueOf(next));
+        BigInteger.valueOf(next),
+        List.of(),
+        Map.of());
   }
 }

@@ -1,10 +1,14 @@
 package org.pgcutover.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -93,6 +97,110 @@ class SequencesIT {
 
     assertThat(parity.differences()).isEmpty();
     assertThat(parity.compared()).isEqualTo(8);
+  }
+
+  @Test
+  void aheadBeyondTheMarginIsFound() {
+    pair.onTarget("select setval('s', 150), setval('down', -150)");
+
+    assertThat(withMargin(50).differences()).isEmpty();
+    SequencesParity parity = withMargin(49);
+
+    assertThat(parity.differences())
+        .extracting(
+            d -> d.sequence().name(),
+            SequencesParity.Difference::attribute,
+            SequencesParity.Difference::source,
+            SequencesParity.Difference::target)
+        .containsExactly(
+            tuple("down", "next value", "-101", "-151"), tuple("s", "next value", "101", "151"));
+    assertThat(parity.verdict(Writes.FROZEN)).isInstanceOf(Parity.Different.class);
+  }
+
+  @Test
+  void theMarginIsOfValuesAndNotOfTheirDistance() {
+    pair.onBoth("create sequence wide increment 10");
+    pair.onTarget("select setval('wide', 21)");
+
+    assertThat(withMargin(3).differences()).isEmpty();
+    assertThat(withMargin(2).differences()).hasSize(1);
+  }
+
+  @Test
+  void theDefaultThatNamesASequenceIsOneOfItsAttributes() {
+    pair.onTarget("alter table t alter id set default nextval('s')");
+
+    assertThat(pair.sequences().differences())
+        .extracting(Object::toString)
+        .containsExactly(
+            "sequence public.s: default of is nothing on the source, public.t.id on the target",
+            "sequence public.t_id_seq: default of is public.t.id on the source, nothing on the target");
+  }
+
+  @Test
+  void aSequenceNearItsEndIsNotedAndNoDifference() {
+    pair.onBoth(
+        "create table old (id serial primary key)",
+        "create sequence wide owned by old.id",
+        "alter table old alter id set default nextval('wide')",
+        "select setval('wide', 2147483640)",
+        "create sequence round maxvalue 100 cycle",
+        "select setval('round', 99)");
+
+    SequencesParity parity = pair.sequences();
+
+    assertThat(parity.differences()).isEmpty();
+    assertThat(parity.notes())
+        .containsExactly(
+            "sequence public.last: room left on the target is 0 of 9223372036854775807 values",
+            "sequence public.small: room left on the target is 1 of 2147483647 values",
+            "sequence public.wide: room left on the target is 7 of 2147483647 values");
+  }
+
+  @Test
+  void rowsBeyondTheNextValueAreFound() {
+    pair.onBoth(
+        "create table k (id serial primary key)",
+        "create table d (id int primary key default nextval('down'))",
+        "insert into k select nextval('k_id_seq') from generate_series(1, 5)");
+    pair.onTarget("insert into k values (9)", "insert into d values (-101)");
+
+    SequencesParity parity = whole().sequences();
+
+    assertThat(parity.differences())
+        .extracting(Object::toString)
+        .containsExactly(
+            "sequence public.down: last value of public.d.id is none (next value -101) on the source, -101 (next value -101) on the target",
+            "sequence public.k_id_seq: last value of public.k.id is 5 (next value 6) on the source, 9 (next value 6) on the target");
+    assertThat(parity.verdict(Writes.FROZEN)).isInstanceOf(Parity.Different.class);
+    assertThat(parity.verdict(Writes.LIVE)).isInstanceOf(Parity.Inconclusive.class);
+  }
+
+  @Test
+  void rowsBeyondTheNextValueOfBothAreNoted() {
+    pair.onBoth(
+        "create table k (id serial primary key)",
+        "insert into k values (1), (2)",
+        "create table scanned (id serial)",
+        "insert into scanned values (1)");
+
+    SequencesParity parity = whole().sequences();
+
+    assertThat(parity.differences()).isEmpty();
+    assertThat(parity.notes())
+        .contains(
+            "sequence public.k_id_seq: last value of public.k.id is 2 (next value 1) on the source as well: it will be given again")
+        .noneMatch(note -> note.contains("scanned"));
+  }
+
+  private ParityReport whole() {
+    return pair.verifier().parity(Writes.FROZEN, Duration.ofMinutes(1), Set.of(), _ -> {});
+  }
+
+  private SequencesParity withMargin(long values) {
+    return pair.verifier()
+        .withSequenceMargin(OptionalLong.of(values))
+        .sequences(Duration.ofMinutes(1));
   }
 
   @Test

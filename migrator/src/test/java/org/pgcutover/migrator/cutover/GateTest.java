@@ -115,7 +115,7 @@ class GateTest {
             verdict,
             List.of(),
             List.of(),
-            new SequencesParity(0, List.of()),
+            new SequencesParity(List.of(), List.of(), List.of()),
             new SchemaParity(Map.of(), List.of()),
             0,
             Duration.ofMillis(elapsedMillis)),
