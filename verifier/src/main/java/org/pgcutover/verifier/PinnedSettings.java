@@ -74,18 +74,7 @@ final class PinnedSettings {
   }
 
   private static Map<String, String> wanted() {
-    Map<String, String> wanted = new LinkedHashMap<>();
-    // How values look.
-    wanted.put("TimeZone", "UTC");
-    wanted.put("DateStyle", "ISO, YMD");
-    wanted.put("IntervalStyle", "postgres");
-    wanted.put("extra_float_digits", "3"); // any value above 0 is the shortest exact form since 12
-    wanted.put("bytea_output", "hex");
-    wanted.put("lc_monetary", "C");
-    wanted.put("search_path", ""); // reg* values and deparsed definitions come out qualified
-    wanted.put("quote_all_identifiers", "off");
-    wanted.put("client_encoding", "UTF8");
-    wanted.put("standard_conforming_strings", "on");
+    Map<String, String> wanted = new LinkedHashMap<>(ofTexts());
     // Which rows there are: an error instead of rows that a policy hides.
     wanted.put("row_security", "off");
     // Where they are read: in the heap, because an index may be broken or stale.
@@ -97,6 +86,22 @@ final class PinnedSettings {
     wanted.put("lock_timeout", "0");
     wanted.put("idle_in_transaction_session_timeout", "0");
     wanted.put("jit", "off");
+    return wanted;
+  }
+
+  /** How values look. */
+  static Map<String, String> ofTexts() {
+    Map<String, String> wanted = new LinkedHashMap<>();
+    wanted.put("TimeZone", "UTC");
+    wanted.put("DateStyle", "ISO, YMD");
+    wanted.put("IntervalStyle", "postgres");
+    wanted.put("extra_float_digits", "3"); // any value above 0 is the shortest exact form since 12
+    wanted.put("bytea_output", "hex");
+    wanted.put("lc_monetary", "C");
+    wanted.put("search_path", ""); // reg* values and deparsed definitions come out qualified
+    wanted.put("quote_all_identifiers", "off");
+    wanted.put("client_encoding", "UTF8");
+    wanted.put("standard_conforming_strings", "on");
     return wanted;
   }
 }
