@@ -22,6 +22,7 @@ import org.pgcutover.migrator.tuning.TargetTuning;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
+import org.pgcutover.verifier.ParityReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,13 +95,15 @@ public final class Migration {
     progress.begin(Phase.PARITY);
     CutoverDone done;
     try (LiveProof proof = LiveProof.begin(plan, scope)) {
+      ParityReport rehearsal = proof.rehearse(_ -> {});
       switch (Gate.decide(
-          caughtUp, proof.rehearse(), unreplicated.elapsed(), targetSettings(), plan.limits())) {
+          caughtUp, rehearsal, unreplicated.elapsed(), targetSettings(), plan.limits())) {
         case Gate.Closed closed -> {
-          return new Outcome.GateClosed(begun.carried(), copied, caughtUp, closed.reasons());
+          return new Outcome.GateClosed(
+              begun.carried(), copied, caughtUp, rehearsal, closed.reasons());
         }
         case Gate.Open _ when plan.goal() == Plan.Goal.GATE -> {
-          return new Outcome.AtTheGate(begun.carried(), copied, caughtUp);
+          return new Outcome.AtTheGate(begun.carried(), copied, caughtUp, rehearsal);
         }
         case Gate.Open open -> done = cutover.perform(open, proof, begun.targetReadOnlyBefore());
       }

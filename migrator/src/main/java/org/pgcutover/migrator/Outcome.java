@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
+import org.pgcutover.verifier.ParityReport;
 
 /** How a run ended. */
 public sealed interface Outcome {
@@ -24,11 +25,26 @@ public sealed interface Outcome {
   /** The plan says to stop here; the target does not follow, and the slot is kept. */
   record Copied(Carried carried, SnapshotCopied copied) implements Outcome {}
 
-  /** The gate is open, and the plan says to stop there; the target goes on following. */
-  record AtTheGate(Carried carried, SnapshotCopied copied, CaughtUp caughtUp) implements Outcome {}
+  /**
+   * The gate is open, and the plan says to stop there; the target goes on following.
+   *
+   * @param rehearsal what was proved while the source was live
+   */
+  record AtTheGate(
+      Carried carried, SnapshotCopied copied, CaughtUp caughtUp, ParityReport rehearsal)
+      implements Outcome {}
 
-  /** The gate is closed; the target goes on following. */
-  record GateClosed(Carried carried, SnapshotCopied copied, CaughtUp caughtUp, List<String> reasons)
+  /**
+   * The gate is closed; the target goes on following.
+   *
+   * @param rehearsal what was proved while the source was live
+   */
+  record GateClosed(
+      Carried carried,
+      SnapshotCopied copied,
+      CaughtUp caughtUp,
+      ParityReport rehearsal,
+      List<String> reasons)
       implements Outcome {
     public GateClosed {
       reasons = List.copyOf(reasons);

@@ -177,6 +177,11 @@ public record Plan(
     return objectName() + "_parity";
   }
 
+  /** The same for a comparison that somebody asked for beside the run. */
+  public String verifyName() {
+    return objectName() + "_verify";
+  }
+
   /** The plan with what the command line says of its end. */
   public Plan with(Optional<Goal> end, Optional<String> command) {
     return with(end.orElse(goal), command.or(() -> switchCommand), restraint);

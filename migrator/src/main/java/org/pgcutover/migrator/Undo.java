@@ -108,10 +108,12 @@ final class Undo {
         "replication slot " + name,
         session -> new ReplicationCommands(session).dropSlot(name));
     for (Endpoint endpoint : List.of(plan.source(), plan.target())) {
-      on(
-          endpoint,
-          "replication slot " + plan.parityName(),
-          session -> new ReplicationCommands(session).dropSlot(plan.parityName()));
+      for (String slot : List.of(plan.parityName(), plan.verifyName())) {
+        on(
+            endpoint,
+            "replication slot " + slot,
+            session -> new ReplicationCommands(session).dropSlot(slot));
+      }
     }
     on(
         plan.source(),

@@ -25,6 +25,7 @@ public record Leftover(String what, String removal) {
         name,
         name,
         plan.parityName(),
+        plan.verifyName(),
         name);
   }
 

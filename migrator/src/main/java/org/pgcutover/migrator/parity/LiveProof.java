@@ -3,8 +3,10 @@ package org.pgcutover.migrator.parity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
@@ -15,6 +17,7 @@ import org.pgcutover.postgres.Session;
 import org.pgcutover.verifier.LiveParity;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
+import org.pgcutover.verifier.TableParity;
 import org.pgcutover.verifier.rogue.LocalWrite;
 import org.pgcutover.verifier.rogue.LocalWrites;
 import org.pgcutover.verifier.rogue.Reading;
@@ -34,18 +37,37 @@ public final class LiveProof implements AutoCloseable {
   private static final String APPLICATION_NAME = "pgcutover_parity";
 
   private final Plan plan;
+  private final Scope scope;
+  private final String slot;
   private final LiveParity rows;
   private final @Nullable LocalWrites localWrites;
 
-  private LiveProof(Plan plan, LiveParity rows, @Nullable LocalWrites localWrites) {
+  private LiveProof(
+      Plan plan, Scope scope, String slot, LiveParity rows, @Nullable LocalWrites localWrites) {
     this.plan = plan;
+    this.scope = scope;
+    this.slot = slot;
     this.rows = rows;
     this.localWrites = localWrites;
   }
 
   /** Begins to track changes on both sides; the target follows already. */
   public static LiveProof begin(Plan plan, Scope scope) {
-    String slot = plan.parityName();
+    return begin(plan, scope, plan.parityName());
+  }
+
+  /**
+   * One that somebody asked for, beside a run or without one: with slots of its own.
+   *
+   * @throws MigrationException.Refused where the target does not follow by the migration, or
+   *     another such proof is on its way
+   */
+  public static LiveProof beside(Plan plan, Scope scope) {
+    Followed.require(plan);
+    return begin(plan, scope, plan.verifyName());
+  }
+
+  private static LiveProof begin(Plan plan, Scope scope, String slot) {
     LocalWrites localWrites = watchTarget(plan, slot);
     try {
       try (Session source = plan.source().open(APPLICATION_NAME)) {
@@ -62,11 +84,9 @@ public final class LiveProof implements AutoCloseable {
               plan.carry().tablespaces(),
               new LiveParity.Feed(slot, plan.objectName()),
               Deadline.after(LIVE));
-      return new LiveProof(plan, rows, localWrites);
+      return new LiveProof(plan, scope, slot, rows, localWrites);
     } catch (RuntimeException e) {
-      if (localWrites != null) {
-        localWrites.close();
-      }
+      uninterrupted(() -> dropSlots(plan, slot, localWrites));
       throw e;
     }
   }
@@ -86,12 +106,15 @@ public final class LiveProof implements AutoCloseable {
   }
 
   /**
-   * Compares everything while writes go on.
+   * Compares everything while writes go on, but for the positions of sequences: the cutover sets
+   * them.
    *
+   * @param progress told of each table that was read as a whole
    * @return what is known now; its duration is what {@link #settle} would take
    */
-  public ParityReport rehearse() {
-    return withLocalWrites(rows.rehearse(Deadline.after(LIVE), table -> {}), Duration.ofMinutes(1));
+  public ParityReport rehearse(Consumer<TableParity> progress) {
+    return withLocalWrites(
+        rows.rehearse(Deadline.after(LIVE), progress).beforeTheCutover(), Duration.ofMinutes(1));
   }
 
   /**
@@ -107,23 +130,22 @@ public final class LiveProof implements AutoCloseable {
     return localWrites == null
         ? report
         : report.withVerdict(
-            Parity.all(Stream.of(report.verdict(), verdict(localWrites.since(limit)))));
+            Parity.all(Stream.of(report.verdict(), verdict(localWrites.since(limit), scope))));
   }
 
   /**
    * What somebody else wrote may have been undone since: it is a reason to look, not a difference.
    */
-  private static Parity verdict(Reading reading) {
+  private static Parity verdict(Reading reading, Scope scope) {
     return switch (reading) {
-      case Reading.Complete(List<LocalWrite> writes) when writes.isEmpty() -> new Parity.Equal();
       case Reading.Complete(List<LocalWrite> writes) ->
-          new Parity.Inconclusive(
+          Parity.all(
               writes.stream()
+                  .filter(write -> !scope.leavesOut(write.table()))
                   .map(write ->
-                      "%s was written on the target by somebody else: %s"
-                          .formatted(write.table(), write.counts()))
-                  .toList(),
-              false);
+                      Parity.inconclusive(
+                          "%s was written on the target by somebody else: %s"
+                              .formatted(write.table(), write.counts()))));
       case Reading.Behind _ ->
           new Parity.Inconclusive(
               List.of("local writes on the target are not read to the end"), false);
@@ -132,20 +154,38 @@ public final class LiveProof implements AutoCloseable {
 
   @Override
   public void close() {
-    rows.close();
+    uninterrupted(() -> {
+      rows.close();
+      dropSlots(plan, slot, localWrites);
+    });
+  }
+
+  /** An interrupted virtual thread could not even reach the servers, so the interrupt waits. */
+  private static void uninterrupted(Runnable work) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      work.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void dropSlots(Plan plan, String slot, @Nullable LocalWrites localWrites) {
     if (localWrites != null) {
       localWrites.close();
-      drop(plan.target());
+      drop(plan.target(), slot);
     }
-    drop(plan.source());
+    drop(plan.source(), slot);
   }
 
   /** A slot that is left keeps WAL; the next run or an abort drops it. */
-  private void drop(Endpoint endpoint) {
+  private static void drop(Endpoint endpoint, String slot) {
     try (Session session = endpoint.open(APPLICATION_NAME)) {
-      new ReplicationCommands(session).dropSlot(plan.parityName());
+      new ReplicationCommands(session).dropSlot(slot);
     } catch (PostgresException e) {
-      log.warn("{}: slot {} is left: {}", endpoint.side(), plan.parityName(), e.getMessage());
+      log.warn("{}: slot {} is left: {}", endpoint.side(), slot, e.getMessage());
     }
   }
 }

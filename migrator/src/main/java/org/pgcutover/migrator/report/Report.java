@@ -17,6 +17,7 @@ import org.pgcutover.verifier.ParityReport;
  * {@code report.json}. Parts that a run did not come to are absent.
  *
  * @param carried what came along, and what of the source did not
+ * @param parity of the freeze where it was cut over, else what was proved while the source was live
  * @param outcome {@code cut-over}, {@code copied} where it was to end there, {@code at-the-gate}
  *     where a person shall go through it, or {@code refused} where it is closed
  */
@@ -34,6 +35,8 @@ public record Report(
     Optional<ParityPart> parity,
     Optional<CutoverPart> cutover,
     Optional<WorkloadPart> workload) {
+  /** Of {@code report.json} and what {@code verify} prints; a key that is added leaves it. */
+  static final int SCHEMA_VERSION = 1;
 
   public record ServerPart(String version, String systemIdentifier) {
     static ServerPart of(Server server) {
@@ -53,41 +56,6 @@ public record Report(
       return new CatchUpPart(caughtUp.seconds(), caughtUp.transactions());
     }
   }
-
-  /** What was compared, with writes frozen and drained. */
-  public record ParityPart(
-      String verdict,
-      List<String> reasons,
-      long rowsCompared,
-      double seconds,
-      List<TablePart> tables,
-      List<ExcludedPart> excluded,
-      Compared sequences,
-      Compared schema) {
-    public static ParityPart of(ParityReport parity) {
-      return new ParityPart(
-          parity.verdict().word(),
-          parity.verdict().reasons(),
-          parity.rowsCompared(),
-          parity.elapsed().toMillis() / 1e3,
-          parity.tables().stream()
-              .map(t ->
-                  new TablePart(t.table().toString(), t.verdict().word(), t.sourceRows().orElse(0)))
-              .toList(),
-          parity.excluded().stream()
-              .map(e -> new ExcludedPart(e.table().toString(), e.reason()))
-              .toList(),
-          new Compared(parity.sequences().compared(), parity.sequences().differences().size()),
-          new Compared(parity.schema().compared(), parity.schema().differences().size()));
-    }
-  }
-
-  public record TablePart(String table, String verdict, long rows) {}
-
-  /** Not compared, and why. */
-  public record ExcludedPart(String table, String reason) {}
-
-  public record Compared(int compared, int different) {}
 
   public record CutoverPart(
       long writesBlockedMillis, Map<String, Long> phasesMillis, UnreplicatedPart unreplicated) {
@@ -117,7 +85,7 @@ public record Report(
     return switch (outcome) {
       case Outcome.Done done ->
           new Report(
-              1,
+              SCHEMA_VERSION,
               migration,
               "cut-over",
               List.of(),
@@ -139,6 +107,7 @@ public record Report(
               target,
               end.carried(),
               end.copied(),
+              Optional.empty(),
               Optional.empty());
       case Outcome.AtTheGate gate ->
           unfinished(
@@ -149,7 +118,8 @@ public record Report(
               target,
               gate.carried(),
               gate.copied(),
-              Optional.of(gate.caughtUp()));
+              Optional.of(gate.caughtUp()),
+              Optional.of(gate.rehearsal()));
       case Outcome.GateClosed closed ->
           unfinished(
               migration,
@@ -159,7 +129,8 @@ public record Report(
               target,
               closed.carried(),
               closed.copied(),
-              Optional.of(closed.caughtUp()));
+              Optional.of(closed.caughtUp()),
+              Optional.of(closed.rehearsal()));
     };
   }
 
@@ -187,9 +158,10 @@ public record Report(
       Server target,
       Carried carried,
       SnapshotCopied copied,
-      Optional<CaughtUp> caughtUp) {
+      Optional<CaughtUp> caughtUp,
+      Optional<ParityReport> rehearsal) {
     return new Report(
-        1,
+        SCHEMA_VERSION,
         migration,
         outcome,
         reasons,
@@ -198,7 +170,7 @@ public record Report(
         carried,
         CopyPart.of(copied),
         caughtUp.map(CatchUpPart::of),
-        Optional.empty(),
+        rehearsal.map(ParityPart::of),
         Optional.empty(),
         Optional.empty());
   }

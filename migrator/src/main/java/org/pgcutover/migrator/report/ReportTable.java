@@ -54,7 +54,7 @@ public final class ReportTable {
     out.flush();
   }
 
-  private static void parity(TextTable table, Report.ParityPart parity) {
+  private static void parity(TextTable table, ParityPart parity) {
     table.addRowValues(
         "parity",
         "%s: %,d rows of %d tables, %d sequences, %d objects of the schema"
