@@ -303,11 +303,11 @@ class PgcutoverIT {
 
     onTarget("delete from orders where id = 7");
     unchanged("verify").ended(ExitCode.INCONCLUSIVE);
-    assertThat(unchanged("verify", "--frozen").ended(ExitCode.NO).out()).contains("different");
+    assertThat(unchanged("verify", "--at-rest").ended(ExitCode.NO).out()).contains("different");
     JsonNode json =
         new ObjectMapper()
-            .readTree(unchanged("verify", "--frozen", "--json").ended(ExitCode.NO).out());
-    assertThat(json.get("verdict").asText()).isEqualTo("different");
+            .readTree(unchanged("verify", "--at-rest", "--json").ended(ExitCode.NO).out());
+    assertThat(json.get("outcome").asText()).isEqualTo("different");
   }
 
   @Test
