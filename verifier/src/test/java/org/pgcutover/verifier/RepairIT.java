@@ -130,8 +130,7 @@ class RepairIT {
 
     assertThat(heal(pair)).contains("insert into " + table).doesNotContain("update only");
 
-    pair.onTarget(
-        "update " + table + " set \"select\" = 'x', p = null, i = null, f = 1, a = null, r = null");
+    pair.onTarget("update " + table + " set \"select\" = 'x', p = null, f = 1, a = null, r = null");
     assertThat(heal(pair)).contains("update only " + table).doesNotContain("insert into");
 
     pair.onTarget("insert into " + table + " (\"K k\", at, m) values ('z', 'epoch', 'sad')");
