@@ -31,7 +31,7 @@ record PgcutoverVerify(ClientPrograms programs, List<String> start, List<String>
 
   @Override
   public void run(Databases databases, Measurement measurement) {
-    List<String> words = new ArrayList<>(List.of("verify", "--frozen"));
+    List<String> words = new ArrayList<>(List.of("verify", "--at-rest"));
     words.addAll(options);
     measurement.run(PgcutoverRun.command(programs, start, databases, words));
   }
