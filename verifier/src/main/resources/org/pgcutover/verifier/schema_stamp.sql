@@ -1,6 +1,7 @@
 -- One number that another content of the catalogue does not have: any statement that defines something writes a new
 -- version of a row (ctid, xmin) or takes one away. Not so VACUUM and ANALYZE, which write in place, and statistics,
--- dependencies, large objects and replication, which nobody compares. Of pg_class only what a definition holds,
+-- dependencies and replication, which nobody compares; of large objects only that there are some, for then they are a
+-- table to be compared. Of pg_class only what a definition holds,
 -- for TRUNCATE and REFRESH give it a new version as well. Temporary tables come and go.
 -- Parameters: none. PostgreSQL 14 and newer.
 with temporary as materialized (select oid from pg_class where relpersistence = 't'),
@@ -57,4 +58,5 @@ select sum(hash_record_extended(version, 0) # hashtext(catalogue))::text
         union all select 'ts_dict', (t.ctid, t.xmin) from pg_ts_dict t
         union all select 'ts_parser', (t.ctid, t.xmin) from pg_ts_parser t
         union all select 'ts_template', (t.ctid, t.xmin) from pg_ts_template t
-        union all select 'user_mapping', (t.ctid, t.xmin) from pg_user_mapping t) as versions (catalogue, version)
+        union all select 'user_mapping', (t.ctid, t.xmin) from pg_user_mapping t
+        union all select 'largeobject', row(exists (select from pg_largeobject_metadata))) as versions (catalogue, version)
