@@ -201,12 +201,13 @@ public final class LiveParity implements AutoCloseable {
     TableComparison comparison = new TableComparison(sessions, alignment, Writes.FROZEN, deadline);
     for (ComparedTable table : plan.tables()) {
       List<List<String>> keys = rows.some(table.name(), Integer.MAX_VALUE);
+      RowDifferences differences = RowDifferences.NONE;
       for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
         List<List<String>> some = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
-        RowDifferences differences = comparison.of(table, some);
-        if (!differences.isEmpty()) {
-          diverged(table, differences);
-        }
+        differences = differences.and(comparison.of(table, some));
+      }
+      if (!differences.isEmpty()) {
+        diverged(table, differences);
       }
     }
   }

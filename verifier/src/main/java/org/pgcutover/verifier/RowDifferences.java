@@ -37,6 +37,16 @@ public record RowDifferences(
     return missing + extra + different;
   }
 
+  /** These and those of other rows of the same table. */
+  RowDifferences and(RowDifferences more) {
+    return new RowDifferences(
+        missing + more.missing,
+        extra + more.extra,
+        different + more.different,
+        keyColumns.isEmpty() ? more.keyColumns : keyColumns,
+        Stream.concat(named.stream(), more.named.stream()).limit(MOST).toList());
+  }
+
   /** How many of each kind, for people. */
   public String summary() {
     return Stream.of(
