@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
@@ -25,6 +26,14 @@ final class ReplicatedPair implements AutoCloseable {
   private static final Map<List<Object>, EmbeddedServer> SERVERS = new ConcurrentHashMap<>();
   private static final AtomicInteger NUMBER = new AtomicInteger();
   static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private static final String[] MARKERS = {
+    // 15 gave schema public another owner.
+    "alter schema public owner to postgres",
+    "grant all on schema public to public",
+    "create schema pgcutover",
+    "create table pgcutover.heartbeat (writer text primary key, beat bigint not null, at timestamptz not null)"
+  };
 
   private final String name = "live" + NUMBER.incrementAndGet();
   private final Endpoint source;
@@ -53,14 +62,25 @@ final class ReplicatedPair implements AutoCloseable {
   }
 
   private static ReplicatedPair made(int source, int target, String tables) {
+    return new ReplicatedPair(source, target).onBoth(MARKERS).onBoth(tables);
+  }
+
+  /** What is set up on both sides is there before the first change is replicated. */
+  static ReplicatedPair copied(int source, int target, Consumer<Session> setup) {
     ReplicatedPair pair = new ReplicatedPair(source, target);
-    return pair.onBoth(
-        // 15 gave schema public another owner.
-        "alter schema public owner to postgres",
-        "grant all on schema public to public",
-        "create schema pgcutover",
-        "create table pgcutover.heartbeat (writer text primary key, beat bigint not null, at timestamptz not null)",
-        tables);
+    pair.onBoth(MARKERS);
+    List.of(pair.source, pair.target).parallelStream()
+        .forEach(side -> {
+          try (Session session = side.open("test")) {
+            session.inTransaction(_ -> {
+              setup.accept(session);
+              return true;
+            });
+          }
+        });
+    pair.follow();
+    pair.arrive();
+    return pair;
   }
 
   private Endpoint database(int major, Side side) {
@@ -74,7 +94,7 @@ final class ReplicatedPair implements AutoCloseable {
                         Map.of(
                             "fsync", "off",
                             "wal_level", "logical",
-                            "max_prepared_transactions", "10",
+                            "max_prepared_transactions", "1000",
                             "max_replication_slots", "50",
                             "max_wal_senders", "50",
                             "max_logical_replication_workers", "50",
@@ -93,7 +113,10 @@ final class ReplicatedPair implements AutoCloseable {
       List<TableName> tables =
           new ArrayList<>(
               new Catalog(onSource)
-                  .tables().stream().filter(t -> !t.partitioned()).map(t -> t.name()).toList());
+                  .tables().stream()
+                      .filter(t -> !t.partitioned() && !t.unlogged())
+                      .map(t -> t.name())
+                      .toList());
       tables.add(new TableName("pgcutover", "heartbeat"));
       commands.createPublication(name, tables);
       commands.createSlot(name, "pgoutput");
