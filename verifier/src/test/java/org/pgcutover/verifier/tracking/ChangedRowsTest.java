@@ -1,0 +1,112 @@
+package org.pgcutover.verifier.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgcutover.postgres.Lsn;
+import org.pgcutover.postgres.TableName;
+
+class ChangedRowsTest {
+  private static final TableName T = new TableName("public", "t");
+  private static final TableName U = new TableName("public", "u");
+  private static final List<String> A = List.of("a");
+  private static final List<String> B = List.of("b");
+
+  /** Shows 1 to 9. */
+  private static final SourceSnapshot TEN = new SourceSnapshot(10, 10, Set.of());
+
+  private final ChangedRows rows = ChangedRows.inMemory();
+
+  @Test
+  void aRowThatWasFoundEqualIsForgottenIfItsLastChangeWasSeen() {
+    rows.changed(T, A, 9);
+    rows.changed(T, B, 10);
+    rows.changed(U, A, 9);
+
+    rows.foundEqual(T, TEN);
+
+    assertThat(rows.some(T, 10)).containsExactly(B);
+    assertThat(rows.some(U, 10)).containsExactly(A);
+    assertThat(rows.size()).isEqualTo(2);
+  }
+
+  @Test
+  void ofSomeRowsOnlyTheseAreForgotten() {
+    rows.changed(T, A, 1);
+    rows.changed(T, B, 1);
+    rows.changed(T, 1);
+
+    rows.foundEqual(T, List.of(A), TEN);
+
+    assertThat(rows.some(T, 10)).containsExactly(B);
+    assertThat(rows.isChangedAsAWhole(T)).isTrue();
+  }
+
+  @Test
+  void theLastChangeOfARowCounts() {
+    rows.changed(T, A, 9);
+    rows.changed(T, A, 10);
+
+    rows.foundEqual(T, List.of(A), TEN);
+
+    assertThat(rows.hiddenFrom(TEN, T)).containsExactly(A);
+  }
+
+  @Test
+  void aChangeThatIsSeenIsNotHidden() {
+    rows.changed(T, A, 9);
+    rows.changed(T, 9);
+
+    assertThat(rows.hiddenFrom(TEN, T)).isEmpty();
+    assertThat(rows.isHiddenFrom(TEN, T)).isFalse();
+
+    rows.changed(T, 10);
+    assertThat(rows.isHiddenFrom(TEN, T)).isTrue();
+    assertThat(rows.hiddenFrom(TEN, T)).isEmpty();
+  }
+
+  @Test
+  void aTableThatChangedAsAWholeIsForgottenLikeARow() {
+    rows.changed(T, 9);
+    rows.changed(U, 10);
+
+    rows.foundEqual(T, TEN);
+    rows.foundEqual(U, TEN);
+
+    assertThat(rows.isChangedAsAWhole(T)).isFalse();
+    assertThat(rows.isChangedAsAWhole(U)).isTrue();
+    assertThat(rows.tables()).containsExactly(U);
+  }
+
+  @Test
+  void noKeyIsTakenForAnother() {
+    List<List<String>> keys =
+        List.of(List.of(""), List.of("", ""), List.of("1:a"), List.of("a", "b"), List.of("a1:b"));
+    keys.forEach(key -> rows.changed(T, key, 1));
+
+    assertThat(rows.some(T, 10)).containsExactlyInAnyOrderElementsOf(keys);
+    assertThat(rows.some(T, 2)).hasSize(2);
+    assertThat(rows.isChangedAsAWhole(T)).isFalse();
+  }
+
+  @Test
+  void whatWasPersistedIsThereAgain(@TempDir Path folder) {
+    Path file = folder.resolve("changed");
+    try (ChangedRows first = ChangedRows.in(file)) {
+      first.changed(T, A, 5);
+      first.changed(U, 6);
+      first.persist(new Lsn(77));
+    }
+
+    try (ChangedRows again = ChangedRows.in(file)) {
+      assertThat(again.persisted()).contains(new Lsn(77));
+      assertThat(again.some(T, 10)).containsExactly(A);
+      assertThat(again.isChangedAsAWhole(U)).isTrue();
+      assertThat(again.tables()).containsExactly(T, U);
+    }
+  }
+}
