@@ -37,8 +37,7 @@ import org.pgcutover.postgres.TableName;
  * @param key the columns that name a row; none where nothing does
  * @param columns of the rows, beside the key's
  */
-record RowsQuery(
-    Table<?> rows, TableName table, List<TableShape.Column> key, List<String> columns) {
+record RowsQuery(TableName table, List<TableShape.Column> key, List<String> columns) {
   private static final long FIRST_SEED = 0x5067_4375L;
   private static final long SECOND_SEED = 0x746f_7665L;
 
@@ -58,23 +57,25 @@ record RowsQuery(
 
   static RowsQuery of(
       TableName table, List<TableShape.Column> columns, List<TableShape.Column> key) {
-    List<String> names = columns.stream().map(TableShape.Column::name).toList();
-    List<Field<?>> fields = new ArrayList<>(keyTexts(key));
-    fields.add(text(names).as(TEXT));
-    return new RowsQuery(
-        DSL_CONTEXT.select(fields).from(only(table)).offset(ZERO).asTable(name("rows")),
-        table,
-        key,
-        names);
+    return new RowsQuery(table, key, columns.stream().map(TableShape.Column::name).toList());
   }
 
   /** Of all large objects, one row each. */
   static RowsQuery largeObjects() {
-    return new RowsQuery(
-        DSL.table("({0}) as rows", DSL.sql(Sql.file(RowsQuery.class, "large_objects").text())),
-        LARGE_OBJECT,
-        List.of(new TableShape.Column("oid", "oid")),
-        List.of());
+    return new RowsQuery(LARGE_OBJECT, List.of(new TableShape.Column("oid", "oid")), List.of());
+  }
+
+  /**
+   * The rows' keys and texts. Made anew for each statement: both sides' threads ask for theirs at
+   * the same time, and jOOQ's derived tables fill in their columns when they are first rendered.
+   */
+  private Table<?> rows() {
+    if (table.equals(LARGE_OBJECT)) {
+      return DSL.table("({0}) as rows", DSL.sql(Sql.file(RowsQuery.class, "large_objects").text()));
+    }
+    List<Field<?>> fields = new ArrayList<>(keyTexts(key));
+    fields.add(text(columns).as(TEXT));
+    return DSL_CONTEXT.select(fields).from(only(table)).offset(ZERO).asTable(name("rows"));
   }
 
   /** Of each bucket that has rows: bucket, number of rows, sums of their two hashes. */
@@ -215,7 +216,7 @@ record RowsQuery(
     List<Field<?>> fields = new ArrayList<>(keys);
     fields.add(hash(FIRST_SEED).as(FIRST));
     fields.add(hash(SECOND_SEED).as(SECOND));
-    return DSL_CONTEXT.select(fields).from(rows).offset(ZERO).asTable(name("hashed"));
+    return DSL_CONTEXT.select(fields).from(rows()).offset(ZERO).asTable(name("hashed"));
   }
 
   List<String> keyNames() {
