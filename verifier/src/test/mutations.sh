@@ -1,0 +1,99 @@
+#!/bin/sh
+# Breaks the verifier in one place after the other and says which tests turn red; a mutation that none of them sees is
+# an error. Changes the working tree and restores it: to be run on a clean one, from the root of the repository.
+# Usage: verifier/src/test/mutations.sh [NAME…]
+# RUN is the command that compiles and runs the test classes in its arguments, and prints the names of failed methods.
+set -u
+MAIN=verifier/src/main/java/org/pgcutover/verifier
+STAMP=verifier/src/main/resources/org/pgcutover/verifier/schema_stamp.sql
+RUN=${RUN:-run_with_maven}
+missed=0
+wanted="$*"
+
+only() {
+  suffix=$1
+  shift
+  echo "$@" | tr ' ' '\n' | grep "$suffix\$" | paste -s -d ,
+}
+
+run_with_maven() {
+  tests=$(only Test "$@")
+  its=$(only IT "$@")
+  mvn -B -q -pl postgres,verifier verify -Dspotless.check.skip \
+    -Dtest="${tests:-None}" -Dit.test="${its:-None}" \
+    -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false 2>&1 \
+    | sed -n 's/^\[ERROR\]  *\([A-Za-z]*\(IT\|Test\)[.:][A-Za-z]*\).*/\1/p; s/.*COMPILATION ERROR.*/DOES NOT COMPILE/p' \
+    | sort -u
+}
+
+# name, file, perl substitution, test classes
+mutate() {
+  name=$1 file=$2 change=$3
+  shift 3
+  case " $wanted " in
+    "  " | *" $name "*) ;;
+    *) return ;;
+  esac
+  perl -0pi -e "$change" "$file"
+  if git diff --quiet -- "$file"; then
+    echo "$name: NOT APPLIED"
+    missed=1
+    return
+  fi
+  red=$($RUN "$@")
+  git checkout -q -- "$file"
+  if [ -z "$red" ]; then
+    missed=1
+    red="SEEN BY NO TEST"
+  fi
+  echo "$name: $(echo "$red" | tr '\n' ' ')"
+}
+
+mutate skipped-table $MAIN/RowsPass.java \
+  's/(for \(ComparedTable table = queue\.poll\(\))/queue.poll();\n      $1/' LiveMatrixIT
+mutate skipped-bucket $MAIN/Fingerprints.java \
+  's/filter\(bucket -> !sides/filter(bucket -> bucket != 1 && !sides/' RowDifferencesIT
+mutate skipped-only-bucket $MAIN/Fingerprints.java \
+  's/filter\(bucket -> !sides/filter(bucket -> bucket != 0 && !sides/' LiveMatrixIT
+mutate side-with-itself $MAIN/SessionPair.java \
+  's/pinned\(target\)/pinned(source)/' LiveMatrixIT
+mutate no-barrier $MAIN/LiveAlignment.java \
+  's/if \(Marker\.pass/if (false && Marker.pass/' LiveSilenceIT
+mutate snapshot-too-new $MAIN/LiveAlignment.java \
+  's/new Live\(shown\)/new Live(SourceSnapshot.of(LiveAlignment.this.source))/' LiveSilenceIT
+mutate no-wait-for-tracker $MAIN/LiveAlignment.java \
+  's/if \(!tracker\.await/if (false && !tracker.await/' LiveSilenceIT
+mutate end-of-snapshot-included $MAIN/tracking/SourceSnapshot.java \
+  's/xid < xmax/xid <= xmax/' SourceSnapshotTest ChangedRowsTest
+mutate begin-of-snapshot-included $MAIN/tracking/SourceSnapshot.java \
+  's/xid < xmin/xid <= xmin/' SourceSnapshotTest ChangedRowsTest
+mutate in-progress-shown $MAIN/tracking/SourceSnapshot.java \
+  's/ && !inProgress\.contains\(xid\)//' SourceSnapshotTest LiveSilenceIT
+mutate changes-forgotten $MAIN/tracking/ChangedRows.java \
+  's/xid != null && snapshot\.shows\(xid\)\) \{\n      rows\.remove/xid != null) {\n      rows.remove/' ChangedRowsTest
+mutate first-keys-dropped $MAIN/LiveParity.java \
+  's/int from = 0; from < keys/int from = KEYS_AT_ONCE; from < keys/' LiveMatrixIT
+mutate later-keys-dropped $MAIN/LiveParity.java \
+  's/from < keys\.size\(\); from/from < Math.min(1, keys.size()); from/' LiveLimitsIT
+mutate deletes-not-tracked $MAIN/tracking/Tracker.java \
+  's/changed\(relations\.of\(oid, old\.row\(\)\), old\.row\(\), new OldRow\.None\(\)\);/{}/' LiveMatrixIT
+mutate old-keys-not-tracked $MAIN/tracking/Tracker.java \
+  's/\.ifPresent\(earlier -> rows/.filter(_ -> false).ifPresent(earlier -> rows/' LiveMatrixIT
+mutate new-keys-not-tracked $MAIN/tracking/Tracker.java \
+  's/    rows\.changed\(relation\.name\(\), now\.get\(\), xid\);/    if (before.isEmpty()) rows.changed(relation.name(), now.get(), xid);/' LiveMatrixIT
+mutate truncates-not-tracked $MAIN/tracking/Tracker.java \
+  's/truncate\.relations\(\)\.forEach\(oid -> whole\(relations\.of\(oid\)\.name\(\)\)\);/{}/' LiveMatrixIT
+mutate keyless-not-tracked $MAIN/tracking/Tracker.java \
+  's/      whole\(relation\.name\(\)\);\n//' LiveMatrixIT
+mutate dead-tracker-unnoticed $MAIN/tracking/Tracker.java \
+  's/if \(cause != null\)/if (false)/' LiveLimitsIT
+mutate whole-changes-settled-by-keys $MAIN/LiveParity.java \
+  's/        && !rows\.isChangedAsAWhole\(table\.name\(\)\)\n//' LiveMatrixIT
+mutate inconclusive-settled-by-keys $MAIN/LiveParity.java \
+  's/        && !\(result\.verdict\(\) instanceof Parity\.Inconclusive\)\n//' LiveLimitsIT
+mutate alike-keys-taken-for-one $MAIN/RowsQuery.java \
+  's/ and format\(.%s., \{0\}\) collate \\"C\\" = \{1\}//' RowsQueryTest LiveSilenceIT
+mutate stamp-without-large-objects $STAMP \
+  's/exists \(select from pg_largeobject_metadata\)/true/' LiveLimitsIT
+
+exit $missed
