@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
@@ -38,7 +39,7 @@ final class MixedWrites implements AutoCloseable {
   private final AtomicLong writes = new AtomicLong();
   private final List<Thread> clients = new ArrayList<>();
   private volatile boolean over;
-  private volatile Throwable failure;
+  private volatile @Nullable Throwable failure;
 
   private MixedWrites(Endpoint source, int accounts, long nanosBetween, String run) {
     this.source = source;
