@@ -40,6 +40,7 @@ class LiveLimitsIT {
     try (pair;
         LiveParity parity = pair.parity()) {
       loseSlot();
+      awaitTrackersEnd(parity);
 
       assertThatThrownBy(() -> parity.rehearse(limit(), _ -> {}))
           .isInstanceOf(PostgresException.class);
@@ -57,6 +58,7 @@ class LiveLimitsIT {
                   _ -> {
                     if (!lost.getAndSet(true)) {
                       loseSlot();
+                      awaitTrackersEnd(parity);
                     }
                   }))
           .isInstanceOf(PostgresException.class);
@@ -263,6 +265,22 @@ class LiveLimitsIT {
       source.list(END_TRACKER, _ -> true, slot);
       new ReplicationCommands(source).dropSlot(slot);
     }
+  }
+
+  /** The tracker notices by itself; a verdict at rest does not depend on when. */
+  private static void awaitTrackersEnd(LiveParity parity) {
+    assertThat(
+            limit()
+                .await(
+                    Duration.ofMillis(5),
+                    () -> {
+                      try {
+                        return parity.changed() < 0;
+                      } catch (PostgresException e) {
+                        return true;
+                      }
+                    }))
+        .isTrue();
   }
 
   private ParityReport settle(LiveParity parity) {
