@@ -30,7 +30,13 @@ final class CopyRelay {
   /** Rows are gathered before they are sent: one write a row would be one message a row. */
   private static final int CHUNK_BYTES = 64 * 1024;
 
+  /** A look for the target's answer waits for a millisecond where there is none (42.7.14). */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
   private final byte[] chunk = new byte[CHUNK_BYTES];
+
+  /** {@link System#nanoTime} when the target's answer was last looked for. */
+  private long looked = System.nanoTime();
 
   /** {@link System#nanoTime} when the wait for the source began. */
   private volatile long waitingSince;
@@ -114,11 +120,16 @@ final class CopyRelay {
    * the driver (42.7.14) looks for its answers only at the end. To end the COPY then brings the
    * error.
    */
-  private static boolean hasFailed(PGStream answers) throws SQLException {
+  private boolean hasFailed(PGStream answers) throws SQLException {
+    if (System.nanoTime() - looked < LOOK_EVERY.toNanos()) {
+      return false;
+    }
     try {
       return answers.hasMessagePending() && answers.peekChar() == 'E';
     } catch (IOException e) {
       throw new PSQLException("the connection was lost", PSQLState.CONNECTION_FAILURE, e);
+    } finally {
+      looked = System.nanoTime();
     }
   }
 
