@@ -26,7 +26,7 @@ public record ExporterConfig(
     Duration sampling,
     boolean heartbeat) {
   // A slot name has at most 63 bytes of these characters (manual, "Replication Slots"); the longest
-  // name that is derived is pgcutover_<migration>_reverse.
+  // name that is derived is pgcutover_<migration>_verify.
   private static final Pattern MIGRATION = Pattern.compile("[a-z0-9_]{1,45}");
   private static final Duration SHORTEST_SAMPLING = Duration.ofMillis(100);
 
@@ -56,6 +56,6 @@ public record ExporterConfig(
 
   /** The slot from which the verifier learns which rows change. */
   String trackingSlot() {
-    return replicationName() + "_track";
+    return replicationName() + "_parity";
   }
 }

@@ -27,7 +27,6 @@ final class HeartbeatProbe extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(HeartbeatProbe.class);
 
   private static final String COLLECTOR = "heartbeat";
-  private static final String WRITER = "exporter";
   private static final Sql TABLE_EXISTS =
       Sql.of("select to_regclass('pgcutover.heartbeat') is not null");
   private static final Sql WRITE = Sql.file(HeartbeatProbe.class, "heartbeat_write");
@@ -40,6 +39,10 @@ final class HeartbeatProbe extends VerticleBase {
   private record Beat(long number, long nanos) {}
 
   private final ExporterConfig config;
+
+  /** Each direction of a migration has rows of its own, or those of one would meet the other's. */
+  private final String writer;
+
   private final BooleanSupplier isPaused;
   private final Heartbeat heartbeat;
   private final LatestSamples latest;
@@ -58,6 +61,7 @@ final class HeartbeatProbe extends VerticleBase {
   HeartbeatProbe(
       ExporterConfig config, BooleanSupplier isPaused, Heartbeat heartbeat, LatestSamples latest) {
     this.config = config;
+    this.writer = config.replicationName() + " exporter";
     this.isPaused = isPaused;
     this.heartbeat = heartbeat;
     this.latest = latest;
@@ -103,7 +107,7 @@ final class HeartbeatProbe extends VerticleBase {
     if (!hasTable(onSource) || !hasTable(target())) {
       return rest();
     }
-    Optional<Long> number = onSource.first(WRITE, row -> row.getLong("beat"), WRITER, WRITER);
+    Optional<Long> number = onSource.first(WRITE, row -> row.getLong("beat"), writer, writer);
     if (number.isEmpty()) {
       return rest();
     }
@@ -115,7 +119,7 @@ final class HeartbeatProbe extends VerticleBase {
   }
 
   private Duration look(Beat beat) {
-    Optional<Long> visible = target().first(READ, row -> row.getLong("beat"), WRITER);
+    Optional<Long> visible = target().first(READ, row -> row.getLong("beat"), writer);
     long now = System.nanoTime();
     succeeded();
     Duration since = Duration.ofNanos(now - beat.nanos());

@@ -17,7 +17,9 @@ public enum Phase {
   CATCH_UP,
   PARITY,
   CUTOVER,
-  DONE;
+  DONE,
+  /** A cutover in the other direction, after {@link #DONE}. */
+  ROLLBACK;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -1,5 +1,6 @@
 package org.pgcutover.migrator;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.CutoverState;
 import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.Unreplicated;
+import org.pgcutover.migrator.cutover.WayBack;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.migrator.parity.LiveProof;
 import org.pgcutover.migrator.surroundings.Surroundings;
@@ -56,11 +58,11 @@ public final class Migration {
     return new Migration(plan, environment, new Progress(plan.migration(), open, _ -> {}), open);
   }
 
-  /** Begins, or goes on where an earlier run ended. */
+  /** Begins, or goes on where an earlier run ended; with the plan reversed, leads back. */
   public Outcome run() {
     progress.begin(Phase.CHECK);
     try (Journal journal = Journal.open(plan)) {
-      return journal.alone(() -> run(journal));
+      return journal.alone(() -> plan.isReversed() ? rollback(journal) : run(journal));
     }
   }
 
@@ -68,10 +70,11 @@ public final class Migration {
     refuseAnotherSource(journal);
     refuseWhatIsDone(journal);
     refuseAnotherSelection(journal);
-    Optional<CutoverState> frozen = journal.read(Phase.CUTOVER, CutoverState.class);
     Cutover cutover = new Cutover(plan, journal, progress);
+    Optional<CutoverState> frozen = cutover.begun();
     if (frozen.filter(cutover::isPast).isPresent()) {
-      return complete(journal, cutover);
+      complete(cutover);
+      return done(journal, Optional.empty());
     }
     frozen.ifPresent(cutover::thaw);
 
@@ -90,27 +93,66 @@ public final class Migration {
       return new Outcome.Copied(begun.carried(), copied);
     }
     CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied, durable);
+    return switch (proveAndCutOver(cutover, caughtUp, begun.targetReadOnlyBefore())) {
+      case Passage.Closed(ParityReport rehearsal, List<String> reasons) ->
+          new Outcome.GateClosed(begun.carried(), copied, caughtUp, rehearsal, reasons);
+      case Passage.Left(ParityReport rehearsal) ->
+          new Outcome.AtTheGate(begun.carried(), copied, caughtUp, rehearsal);
+      case Passage.Taken(CutoverDone cutOver) ->
+          done(journal, Optional.of(new Outcome.Passed(caughtUp, cutOver)));
+    };
+  }
+
+  /** To the old source, which has followed since the cutover. */
+  private Outcome rollback(Journal journal) {
+    CutoverState before = refuseWithoutWayBack(journal);
+    Begun begun = begun(journal);
+    begun.refuseAnotherSource(plan.reversed());
+    Cutover cutover = new Cutover(plan, journal, progress);
+    Optional<CutoverState> frozen = cutover.begun();
+    if (frozen.filter(cutover::isPast).isPresent()) {
+      complete(cutover);
+      return rolledBack(journal, Optional.empty());
+    }
+    frozen.ifPresent(cutover::thaw);
+
+    SnapshotCopied copied = copied(journal);
+    CaughtUp caughtUp = new CatchUp(plan, progress).goOn();
+    return switch (proveAndCutOver(cutover, caughtUp, before.sourceReadOnlyBefore())) {
+      case Passage.Closed(ParityReport rehearsal, List<String> reasons) ->
+          new Outcome.GateClosed(begun.carried(), copied, caughtUp, rehearsal, reasons);
+      case Passage.Left(ParityReport rehearsal) ->
+          new Outcome.AtTheGate(begun.carried(), copied, caughtUp, rehearsal);
+      case Passage.Taken(CutoverDone done) ->
+          rolledBack(journal, Optional.of(new Outcome.Passed(caughtUp, done)));
+    };
+  }
+
+  /** How a target that follows came to take over, or did not. */
+  private sealed interface Passage {
+    record Closed(ParityReport rehearsal, List<String> reasons) implements Passage {}
+
+    record Left(ParityReport rehearsal) implements Passage {}
+
+    record Taken(CutoverDone cutOver) implements Passage {}
+  }
+
+  /** The same in both directions. */
+  private Passage proveAndCutOver(
+      Cutover cutover, CaughtUp caughtUp, Optional<String> targetReadOnlyBefore) {
     Scope scope = scope();
     Unreplicated.Brought unreplicated = Unreplicated.bring(plan, scope);
     progress.begin(Phase.PARITY);
-    CutoverDone done;
     try (LiveProof proof = LiveProof.begin(plan, scope)) {
       ParityReport rehearsal = proof.rehearse(_ -> {});
-      switch (Gate.decide(
+      return switch (Gate.decide(
           caughtUp, rehearsal, unreplicated.elapsed(), targetSettings(), plan.limits())) {
-        case Gate.Closed closed -> {
-          return new Outcome.GateClosed(
-              begun.carried(), copied, caughtUp, rehearsal, closed.reasons());
-        }
-        case Gate.Open _ when plan.goal() == Plan.Goal.GATE -> {
-          return new Outcome.AtTheGate(begun.carried(), copied, caughtUp, rehearsal);
-        }
-        case Gate.Open open -> done = cutover.perform(open, proof, begun.targetReadOnlyBefore());
-      }
+        case Gate.Closed closed -> new Passage.Closed(rehearsal, closed.reasons());
+        case Gate.Open _ when plan.goal() == Plan.Goal.GATE -> new Passage.Left(rehearsal);
+        case Gate.Open open ->
+            new Passage.Taken(cutover.perform(open, proof, targetReadOnlyBefore));
+      };
     }
-    return finish(
-        journal,
-        new Outcome.Done(begun.carried(), copied, Optional.of(caughtUp), Optional.of(done)));
   }
 
   /**
@@ -122,8 +164,8 @@ public final class Migration {
     try (Journal journal = Journal.open(plan)) {
       refuseAnotherSourceIfItAnswers(journal);
       refuseWhatIsDone(journal);
-      Optional<CutoverState> frozen = journal.read(Phase.CUTOVER, CutoverState.class);
       Cutover cutover = new Cutover(plan, journal, progress);
+      Optional<CutoverState> frozen = cutover.begun();
       if (frozen.filter(cutover::isPast).isPresent()) {
         throw new MigrationException.Refused(
             "the point of no return was passed: there is nothing to abort",
@@ -136,7 +178,7 @@ public final class Migration {
     }
   }
 
-  /** Forgets a migration that is done: removes the journal from the target. */
+  /** Forgets a migration that is done: gives up the way back, and removes the journal. */
   public void finish() {
     try (Journal journal = Journal.open(plan)) {
       if (journal.read(Phase.DONE, Finished.class).isEmpty()) {
@@ -144,6 +186,11 @@ public final class Migration {
             "the migration %s is not done".formatted(plan.migration()),
             "Run it to its end first, or abort it.");
       }
+      refuseRollbackUnderWay(journal);
+      new Undo(plan)
+          .stream(plan.reversed())
+              .markers()
+              .orFail("Run pgcutover finish again once the server answers.");
       journal.drop();
     }
   }
@@ -165,26 +212,56 @@ public final class Migration {
   }
 
   /** An earlier run passed the point of no return: there is only the way forward. */
-  private Outcome complete(Journal journal, Cutover cutover) {
+  private void complete(Cutover cutover) {
     log.info("{}: the point of no return was passed before, finishing", plan.migration());
-    SnapshotCopied copied = journal.read(Phase.COPY, SnapshotCopied.class).orElseThrow();
     cutover.complete();
-    return finish(
-        journal,
-        new Outcome.Done(begun(journal).carried(), copied, Optional.empty(), Optional.empty()));
   }
 
-  private Outcome finish(Journal journal, Outcome.Done done) {
+  /** The target has taken over: the stream that led to it goes, and the one back begins. */
+  private Outcome done(Journal journal, Optional<Outcome.Passed> passed) {
+    SnapshotCopied copied = copied(journal);
     new Surroundings(plan).carryWhatOpens();
-    new Undo(plan)
-        .stream()
-            .orFail(
-                "Run again once the server answers: the target has taken over, and only this is left.");
-    journal.write(Phase.DONE, new Finished(done.copied().rows()));
+    Undo undo = new Undo(plan).stream(plan);
+    boolean wayBack =
+        journal.read(Phase.CUTOVER, CutoverState.class).filter(CutoverState::wayBack).isPresent();
+    if (!wayBack) {
+      undo.markers();
+    }
+    undo.orFail(
+        "Run again once the server answers: the target has taken over, and only this is left.");
+    if (wayBack) {
+      WayBack.open(plan);
+    }
+    journal.write(Phase.DONE, new Finished(copied.rows()));
     // Only now: a run that was cut off before would still need them. What is left goes with finish.
     new Undo(plan).notes();
     progress.begin(Phase.DONE);
-    return done;
+    return new Outcome.Done(begun(journal).carried(), copied, passed);
+  }
+
+  /**
+   * The old source has taken over again. Where the server that had taken over follows it, the
+   * migration stands where it had caught up: it may be cut over once more, or aborted.
+   */
+  private Outcome rolledBack(Journal journal, Optional<Outcome.Passed> passed) {
+    Outcome outcome = new Outcome.RolledBack(begun(journal).carried(), copied(journal), passed);
+    boolean follows =
+        journal.read(Phase.ROLLBACK, CutoverState.class).filter(CutoverState::wayBack).isPresent();
+    new Undo(plan)
+        .stream(plan)
+            .orFail(
+                "Run pgcutover rollback again once the server answers: the old source has taken over, and only this is left.");
+    if (follows) {
+      WayBack.open(plan);
+      journal.forget(Phase.CUTOVER, Phase.DONE, Phase.ROLLBACK);
+    } else {
+      journal.forget(Phase.ANCHOR, Phase.COPY, Phase.CUTOVER, Phase.DONE, Phase.ROLLBACK);
+    }
+    return outcome;
+  }
+
+  private static SnapshotCopied copied(Journal journal) {
+    return journal.read(Phase.COPY, SnapshotCopied.class).orElseThrow();
   }
 
   /** The journal's last record. */
@@ -194,7 +271,28 @@ public final class Migration {
     return Begun.readFrom(journal).orElseThrow();
   }
 
+  private CutoverState refuseWithoutWayBack(Journal journal) {
+    return journal
+        .read(Phase.DONE, Finished.class)
+        .flatMap(_ -> journal.read(Phase.CUTOVER, CutoverState.class))
+        .filter(CutoverState::wayBack)
+        .orElseThrow(() ->
+            new MigrationException.Refused(
+                "the migration %s has not cut over, or its old source does not follow"
+                    .formatted(plan.migration()),
+                "There is no way back but before the cutover: pgcutover abort."));
+  }
+
+  private void refuseRollbackUnderWay(Journal journal) {
+    if (journal.read(Phase.ROLLBACK, CutoverState.class).isPresent()) {
+      throw new MigrationException.Refused(
+          "a rollback of %s was cut off".formatted(plan.migration()),
+          "Finish it with pgcutover rollback.");
+    }
+  }
+
   private void refuseWhatIsDone(Journal journal) {
+    refuseRollbackUnderWay(journal);
     if (journal.read(Phase.DONE, Finished.class).isPresent()) {
       throw new MigrationException.Refused(
           "the migration %s is done: the target has taken over".formatted(plan.migration()),

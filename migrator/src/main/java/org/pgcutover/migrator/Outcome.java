@@ -9,17 +9,27 @@ import org.pgcutover.verifier.ParityReport;
 
 /** How a run ended. */
 public sealed interface Outcome {
+  /** What led to the point of no return. */
+  record Passed(CaughtUp caughtUp, CutoverDone cutOver) {}
+
   /**
    * The target has taken over.
    *
-   * @param cutOver empty where an earlier run passed the point of no return and this one only
+   * @param passed empty where an earlier run passed the point of no return and this one only
    *     finished
    */
-  record Done(
-      Carried carried,
-      SnapshotCopied copied,
-      Optional<CaughtUp> caughtUp,
-      Optional<CutoverDone> cutOver)
+  record Done(Carried carried, SnapshotCopied copied, Optional<Passed> passed) implements Outcome {
+    public Optional<CutoverDone> cutOver() {
+      return passed.map(Passed::cutOver);
+    }
+  }
+
+  /**
+   * The old source has taken over again.
+   *
+   * @param passed as for {@link Done}
+   */
+  record RolledBack(Carried carried, SnapshotCopied copied, Optional<Passed> passed)
       implements Outcome {}
 
   /** The plan says to stop here; the target does not follow, and the slot is kept. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Selection;
+import org.pgcutover.postgres.Side;
 
 /**
  * What to move, and how far to go.
@@ -19,6 +20,8 @@ import org.pgcutover.postgres.Selection;
  * @param goal where a run ends by itself
  * @param switchCommand run by {@code sh -c} once the target accepts writes
  * @param carry what of the source comes along
+ * @param isReversed whether this is the way back of a migration that has cut over: {@code source}
+ *     is then the server that has taken over, {@code target} the old source
  */
 public record Plan(
     String migration,
@@ -33,6 +36,8 @@ public record Plan(
     Restraint restraint,
     Tuning tuning,
     Carry carry,
+    WayBack wayBack,
+    boolean isReversed,
     Limits limits) {
 
   /** How far a run goes; the next one goes on from there. */
@@ -136,6 +141,27 @@ public record Plan(
   }
 
   /**
+   * The stream by which the old source follows the target once that has taken over.
+   *
+   * @param subscription the target as the source server reaches it
+   */
+  public record WayBack(Mode mode, Endpoint subscription) {
+    /** Whether the cutover makes it. */
+    public enum Mode {
+      /** Where it can be had; where not, that is said. */
+      AUTO,
+      /** Without it there is no cutover. */
+      REQUIRED,
+      OFF
+    }
+
+    /** Where it can be had. */
+    public static WayBack automatic(Endpoint target) {
+      return new WayBack(Mode.AUTO, target);
+    }
+  }
+
+  /**
    * How long the parts that make others wait may take.
    *
    * @param anchor waiting for running transactions of the source to end
@@ -167,9 +193,39 @@ public record Plan(
             Duration.ofSeconds(60));
   }
 
+  /** The same migration in the other direction, with names of its own. */
+  public Plan reversed() {
+    return new Plan(
+        migration,
+        target.as(Side.SOURCE),
+        source.as(Side.TARGET),
+        wayBack.subscription().as(Side.SOURCE),
+        jobs,
+        work,
+        Goal.CUTOVER,
+        switchCommand,
+        streams,
+        restraint,
+        tuning,
+        carry,
+        new WayBack(wayBack.mode(), subscription.as(Side.TARGET)),
+        !isReversed,
+        limits);
+  }
+
+  /** The server with the journal: the one that is new, whichever has taken over. */
+  public Endpoint journal() {
+    return isReversed ? source : target;
+  }
+
+  /** Of the migration and its direction. */
+  public String streamName() {
+    return isReversed ? migration + "_back" : migration;
+  }
+
   /** The name of the slot, the publication and the subscription. */
   public String objectName() {
-    return "pgcutover_" + migration;
+    return "pgcutover_" + streamName();
   }
 
   /** Name of the slots, one on either side, by which changes are tracked while parity is proved. */
@@ -216,6 +272,8 @@ public record Plan(
         newRestraint,
         tuning,
         carry,
+        wayBack,
+        isReversed,
         limits);
   }
 

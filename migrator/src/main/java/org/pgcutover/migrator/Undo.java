@@ -81,7 +81,8 @@ final class Undo {
     if (begun.isPresent()) {
       log.info("{}: taking back what an earlier run made", plan.migration());
       new Undo(plan)
-          .remnants().targetSettings(tuning).stream()
+          .remnants().targetSettings(tuning).stream(plan.reversed()).stream(plan)
+              .markers()
               .largeObjects()
               .targetObjects(ObjectsMade.test(journal, begun.get()))
               .surroundings()
@@ -94,21 +95,22 @@ final class Undo {
   }
 
   /**
-   * Subscription, slot, publication, the source's schema and the markers' table on the target: what
-   * a finished cutover needs no more.
+   * Subscription, slots and publication of one direction.
+   *
+   * @param way the plan, or its reverse
    */
-  Undo stream() {
-    String name = plan.objectName();
+  Undo stream(Plan way) {
+    String name = way.objectName();
     on(
-        plan.target(),
+        way.target(),
         "subscription " + name,
         session -> new ReplicationCommands(session).dropSubscription(name));
     on(
-        plan.source(),
+        way.source(),
         "replication slot " + name,
         session -> new ReplicationCommands(session).dropSlot(name));
-    for (Endpoint endpoint : List.of(plan.source(), plan.target())) {
-      for (String slot : List.of(plan.parityName(), plan.verifyName())) {
+    for (Endpoint endpoint : List.of(way.source(), way.target())) {
+      for (String slot : List.of(way.parityName(), way.verifyName())) {
         on(
             endpoint,
             "replication slot " + slot,
@@ -116,9 +118,14 @@ final class Undo {
       }
     }
     on(
-        plan.source(),
+        way.source(),
         "publication " + name,
         session -> new ReplicationCommands(session).dropPublication(name));
+    return this;
+  }
+
+  /** The source's schema and the markers' table on the target, when no stream is left. */
+  Undo markers() {
     on(
         plan.source(),
         "schema pgcutover",

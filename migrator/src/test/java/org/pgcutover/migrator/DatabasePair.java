@@ -47,7 +47,20 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
     return plan(Plan.Tuning.DEFAULT, limits, goal, carry);
   }
 
+  Plan plan(Plan.WayBack.Mode wayBack) {
+    return plan(Plan.Tuning.DEFAULT, LIMITS, Plan.Goal.CUTOVER, Plan.Carry.DEFAULT, wayBack);
+  }
+
   private Plan plan(Plan.Tuning tuning, Plan.Limits limits, Plan.Goal goal, Plan.Carry carry) {
+    return plan(tuning, limits, goal, carry, Plan.WayBack.Mode.AUTO);
+  }
+
+  private Plan plan(
+      Plan.Tuning tuning,
+      Plan.Limits limits,
+      Plan.Goal goal,
+      Plan.Carry carry,
+      Plan.WayBack.Mode wayBack) {
     return new Plan(
         migration,
         source,
@@ -61,6 +74,8 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
         Plan.Restraint.DEFAULT,
         tuning,
         carry,
+        new Plan.WayBack(wayBack, target),
+        false,
         limits);
   }
 
@@ -78,6 +93,11 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
 
   Outcome run() {
     return run(plan());
+  }
+
+  /** Leads back to the source. */
+  Outcome rollback() {
+    return run(plan().reversed());
   }
 
   /** Leaves the target following, before the gate. */

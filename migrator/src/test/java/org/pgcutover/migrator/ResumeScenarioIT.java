@@ -342,6 +342,8 @@ class ResumeScenarioIT {
         plan.restraint(),
         plan.tuning(),
         plan.carry(),
+        plan.wayBack(),
+        false,
         plan.limits());
   }
 

@@ -28,8 +28,7 @@ final class Servers implements AutoCloseable {
         major,
         m ->
             EmbeddedServer.start(
-                m,
-                Map.of("wal_level", "logical", "fsync", "off", "max_prepared_transactions", "4")));
+                m, Map.of("wal_level", "logical", "max_prepared_transactions", "4")));
   }
 
   EmbeddedServer target(int major) {

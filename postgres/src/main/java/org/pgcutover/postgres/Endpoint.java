@@ -146,6 +146,11 @@ public record Endpoint(
     return open(properties);
   }
 
+  /** The same place in another part. */
+  public Endpoint as(Side part) {
+    return new Endpoint(part, host, port, database, user, password, options);
+  }
+
   /** The same place, another database. */
   public Endpoint withDatabase(String name) {
     return new Endpoint(side, host, port, name, user, password, options);

@@ -121,6 +121,20 @@ public final class ReplicationCommands {
   }
 
   /**
+   * Moves a slot that nobody reads to behind all that this server has committed until now. To be
+   * called when nobody writes: what is skipped is never seen.
+   */
+  public void advanceSlot(String slot) {
+    session.set("synchronous_commit", "local");
+    // A slot cannot pass what is not on disk yet; this commit takes all before it there.
+    session.list(Sql.of("select pg_logical_emit_message(true, 'pgcutover', '')"), row -> true);
+    session.list(
+        Sql.of("select pg_replication_slot_advance(?, pg_current_wal_flush_lsn())"),
+        row -> true,
+        slot);
+  }
+
+  /**
    * Publishes inserts, updates, deletes and truncates of the tables; a partitioned table stands for
    * its leaves.
    */
@@ -134,6 +148,15 @@ public final class ReplicationCommands {
                     tables.stream()
                         .map(t -> "only " + t.quoted())
                         .collect(Collectors.joining(", ")))));
+  }
+
+  /** The tables that a publication names. */
+  public List<TableName> publishedTables(String publication) {
+    return session.list(
+        Sql.of(
+            "select n.nspname, c.relname from pg_publication p join pg_publication_rel r on r.prpubid = p.oid join pg_class c on c.oid = r.prrelid join pg_namespace n on n.oid = c.relnamespace where p.pubname = ? order by 1, 2"),
+        row -> new TableName(row.getString(1), row.getString(2)),
+        publication);
   }
 
   public void dropPublication(String publication) {
@@ -182,6 +205,23 @@ public final class ReplicationCommands {
         new Sql(
             "ALTER SUBSCRIPTION",
             "alter subscription %s enable".formatted(Quote.identifier(subscription))));
+  }
+
+  /** Its workers end a little later; see {@link #endWorkers}. */
+  public void disableSubscription(String subscription) {
+    session.execute(
+        new Sql(
+            "ALTER SUBSCRIPTION",
+            "alter subscription %s disable".formatted(Quote.identifier(subscription))));
+  }
+
+  /** Ends the workers of a subscription that is disabled, which would notice within a second. */
+  public void endWorkers(String subscription) {
+    session.list(
+        Sql.of(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_subscription where subname = ? and pid is not null"),
+        row -> row.getBoolean(1),
+        subscription);
   }
 
   /**

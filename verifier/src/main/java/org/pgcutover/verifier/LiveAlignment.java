@@ -20,7 +20,7 @@ final class LiveAlignment implements Alignment, AutoCloseable {
 
   private final Session source;
   private final Session target;
-  private final Marker marker = new Marker("parity");
+  private final Marker marker;
   private final Tracker tracker;
   private final ChangedRows rows;
   private final Deadline deadline;
@@ -29,6 +29,7 @@ final class LiveAlignment implements Alignment, AutoCloseable {
   LiveAlignment(Both<Endpoint> endpoints, Tracker tracker, ChangedRows rows, Deadline deadline) {
     this.source = endpoints.source().open(APPLICATION_NAME);
     this.target = endpoints.target().open(APPLICATION_NAME);
+    this.marker = new Marker(tracker.publication() + " parity");
     this.tracker = tracker;
     this.rows = rows;
     this.deadline = deadline;

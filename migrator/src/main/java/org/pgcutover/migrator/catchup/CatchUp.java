@@ -3,6 +3,7 @@ package org.pgcutover.migrator.catchup;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
@@ -50,13 +51,22 @@ public final class CatchUp {
    */
   public CaughtUp follow(SnapshotCopied copied, Durable durable) {
     Objects.requireNonNull(durable);
+    return follow(target -> subscribe(target, copied));
+  }
+
+  /** The same, where the subscription was made by a cutover in the other direction. */
+  public CaughtUp goOn() {
+    return follow(target -> new ReplicationCommands(target).enableSubscription(plan.objectName()));
+  }
+
+  private CaughtUp follow(Consumer<Session> subscribe) {
     progress.begin(Phase.CATCH_UP);
     long began = System.nanoTime();
     try (Session source = plan.source().open("pgcutover_catchup");
         Session target = plan.target().open("pgcutover_catchup").silent()) {
-      subscribe(target, copied);
+      subscribe.accept(target);
       Deadline deadline = Deadline.after(plan.limits().catchUp());
-      Marker marker = new Marker("catch-up");
+      Marker marker = new Marker(plan.objectName() + " catch-up");
       while (true) {
         long sent = System.nanoTime();
         long beat = marker.send(source);

@@ -18,15 +18,23 @@ public record Leftover(String what, String removal) {
   private static final Sql LEFTOVERS = Sql.file(Leftover.class, "leftovers");
 
   static List<Leftover> on(Session session, Plan plan) {
-    String name = plan.objectName();
+    Plan back = plan.reversed();
+    Object streams = new String[] {plan.objectName(), back.objectName()};
+    Object slots =
+        new String[] {
+          plan.objectName(),
+          plan.parityName(),
+          plan.verifyName(),
+          back.objectName(),
+          back.parityName(),
+          back.verifyName()
+        };
     return session.list(
         LEFTOVERS,
         row -> new Leftover(row.getString("what"), row.getString("removal")),
-        name,
-        name,
-        plan.parityName(),
-        plan.verifyName(),
-        name);
+        streams,
+        slots,
+        streams);
   }
 
   /**

@@ -81,6 +81,7 @@ public final class Preflight {
     findings.addAll(
         new PairChecks(plan, sourceServer, targetServer)
             .run(source, target, sourceFacts, targetFacts, tools, client));
+    findings.addAll(new WayBackChecks(plan).run(source, target));
     SurroundingsChecks surroundings = new SurroundingsChecks(plan.carry(), scope);
     findings.addAll(surroundings.run(source, target));
     Optional<Ready> ready =

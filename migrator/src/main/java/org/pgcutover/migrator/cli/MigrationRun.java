@@ -77,7 +77,8 @@ final class MigrationRun {
 
   private static ExitCode exitCode(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Done _, Outcome.AtTheGate _, Outcome.Copied _ -> ExitCode.DONE;
+      case Outcome.Done _, Outcome.RolledBack _, Outcome.AtTheGate _, Outcome.Copied _ ->
+          ExitCode.DONE;
       case Outcome.GateClosed _ -> ExitCode.NO;
     };
   }

@@ -110,6 +110,7 @@ final class PairOptions {
         given(exclude).or(file::exclude),
         roles ? Optional.of(true) : file.roles(),
         file.tablespaces(),
+        file.wayBack(),
         file.limits());
   }
 

@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       CheckCommand.class,
       RunCommand.class,
       CutoverCommand.class,
+      RollbackCommand.class,
       StatusCommand.class,
       PauseCommand.class,
       ResumeCommand.class,

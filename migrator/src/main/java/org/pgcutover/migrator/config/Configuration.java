@@ -37,6 +37,7 @@ public record Configuration(
     Optional<List<String>> exclude,
     Optional<Boolean> roles,
     Optional<Map<String, String>> tablespaces,
+    Optional<WayBack> wayBack,
     Optional<Limits> limits) {
 
   /**
@@ -81,6 +82,13 @@ public record Configuration(
    * @param switchCommand run by {@code sh -c} once the target accepts writes
    */
   public record Cutover(Optional<Mode> mode, Optional<String> switchCommand) {}
+
+  /**
+   * The stream from the target back to the source.
+   *
+   * @param uri the target as the source server reaches it
+   */
+  public record WayBack(Optional<Plan.WayBack.Mode> mode, Optional<String> uri) {}
 
   /** The target's settings, as {@link org.pgcutover.migrator.Plan.Tuning} explains them. */
   public record Tuning(

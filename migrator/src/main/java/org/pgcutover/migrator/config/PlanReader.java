@@ -62,6 +62,17 @@ public final class PlanReader {
             restraint(),
             configuration.tuning().map(this::tuning).orElse(Plan.Tuning.DEFAULT),
             carry(),
+            new Plan.WayBack(
+                configuration
+                    .wayBack()
+                    .flatMap(Configuration.WayBack::mode)
+                    .orElse(Plan.WayBack.Mode.AUTO),
+                configuration.wayBack().flatMap(Configuration.WayBack::uri).isPresent()
+                    ? endpoint(
+                        Side.TARGET,
+                        configuration.wayBack().map(w -> new Configuration.Server(w.uri())))
+                    : target),
+            false,
             limits());
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);

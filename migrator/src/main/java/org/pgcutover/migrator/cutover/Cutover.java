@@ -42,11 +42,21 @@ public final class Cutover {
   private final Plan plan;
   private final Journal journal;
   private final Progress progress;
+  private final Phase phase;
 
+  /**
+   * @param plan in the direction of the cutover
+   */
   public Cutover(Plan plan, Journal journal, Progress progress) {
     this.plan = plan;
     this.journal = journal;
     this.progress = progress;
+    this.phase = plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER;
+  }
+
+  /** What an earlier run has begun, if anything. */
+  public Optional<CutoverState> begun() {
+    return journal.read(phase, CutoverState.class);
   }
 
   /**
@@ -59,7 +69,7 @@ public final class Cutover {
    */
   public CutoverDone perform(
       Gate.Open gate, LiveProof proof, Optional<String> targetReadOnlyBefore) {
-    progress.begin(Phase.CUTOVER);
+    progress.begin(phase);
     log.info("gate open, writes will be blocked for about {} ms", gate.predicted().toMillis());
     try (Session source = plan.source().open("pgcutover_cutover");
         Session target = plan.target().open("pgcutover_cutover")) {
@@ -70,9 +80,10 @@ public final class Cutover {
               .map(Table::name)
               .forEach(tables::add);
       Scope scope = plan.carry().selection().scope(source);
-      CutoverState state = new CutoverState(ReadOnlyDefault.current(source), false);
+      CutoverState state = new CutoverState(ReadOnlyDefault.current(source), false, false);
+      WayBack wayBack = WayBack.prepare(plan);
       journal.requireAlone();
-      journal.write(Phase.CUTOVER, state);
+      journal.write(phase, state);
 
       Deadline deadline = Deadline.after(plan.limits().writesBlocked());
       Stopwatch stopwatch = new Stopwatch();
@@ -82,7 +93,7 @@ public final class Cutover {
         stopwatch.lap("freeze");
         deadline.bound(source);
         deadline.bound(target);
-        Marker marker = new Marker("cutover");
+        Marker marker = new Marker(plan.objectName() + " cutover");
         long beat = drain(marker, source, target, deadline);
         stopwatch.lap("drain");
         Unreplicated.Brought brought = unreplicated(scope, deadline);
@@ -90,11 +101,13 @@ public final class Cutover {
         int set = Sequences.set(source, target, scope);
         log.info("target: {} sequences set", set);
         stopwatch.lap("sequences");
+        wayBack.begin(deadline);
+        stopwatch.lap("way back");
         ParityReport parity = equal(proof.settle(marker, beat, deadline));
         stopwatch.lap("parity");
         requireInTime(deadline);
 
-        journal.write(Phase.CUTOVER, state.past(), deadline);
+        journal.write(phase, state.past(wayBack.isPrepared()), deadline);
         freeze.requireHeld();
         if (!journal.isAlone(deadline)) {
           throw givenUp("the connection that keeps other migrators out of the target was lost");
@@ -130,7 +143,7 @@ public final class Cutover {
 
   /** Goes on where a run was cut off behind the point of no return. */
   public void complete() {
-    progress.begin(Phase.CUTOVER);
+    progress.begin(phase);
     switchTraffic();
   }
 
@@ -153,7 +166,7 @@ public final class Cutover {
 
   /**
    * Gives the source back its setting, after a failure or for a run that was cut off while it was
-   * frozen.
+   * frozen, and lets the target follow again.
    */
   public void thaw(CutoverState state) {
     try {
@@ -165,8 +178,9 @@ public final class Cutover {
           "the source could not be made writable again: " + e.getMessage(),
           "Run again or abort once the source answers, or at once: ALTER DATABASE … RESET default_transaction_read_only.");
     }
+    WayBack.takeBack(plan);
     try {
-      journal.forget(Phase.CUTOVER);
+      journal.forget(phase);
     } catch (PostgresException e) {
       log.warn("the journal keeps the record of a freeze that is over: {}", e.getMessage());
     }

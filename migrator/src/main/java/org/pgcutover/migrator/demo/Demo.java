@@ -125,6 +125,8 @@ public final class Demo {
         Plan.Restraint.DEFAULT,
         Plan.Tuning.DEFAULT,
         Plan.Carry.DEFAULT,
+        Plan.WayBack.automatic(target),
+        false,
         Plan.Limits.DEFAULT);
   }
 

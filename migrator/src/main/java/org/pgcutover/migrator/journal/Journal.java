@@ -65,10 +65,10 @@ public final class Journal implements AutoCloseable {
     this.plan = plan;
     this.migration = plan.migration();
     this.lock =
-        KeptLock.take(plan.target(), APPLICATION, LOCK, LOOKS, this::stop)
+        KeptLock.take(plan.journal(), APPLICATION, LOCK, LOOKS, this::stop)
             .orElseThrow(() -> anotherIsAtWork(plan));
     try {
-      this.session = openSession(plan.target());
+      this.session = openSession(plan.journal());
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -129,11 +129,11 @@ public final class Journal implements AutoCloseable {
   public void reopen() {
     session.close();
     requireAlone();
-    session = openSession(plan.target());
+    session = openSession(plan.journal());
   }
 
-  private static Session openSession(Endpoint target) {
-    Session session = target.open(APPLICATION);
+  private static Session openSession(Endpoint server) {
+    Session session = server.open(APPLICATION);
     try {
       return session.set("synchronous_commit", "on");
     } catch (RuntimeException e) {
@@ -144,7 +144,7 @@ public final class Journal implements AutoCloseable {
 
   private static MigrationException anotherIsAtWork(Plan plan) {
     return new MigrationException.Refused(
-        "another pgcutover is at work on the target " + plan.target(),
+        "another pgcutover is at work on " + plan.journal(),
         "Wait for it, or end it; one migrator at a time may work on a database.");
   }
 

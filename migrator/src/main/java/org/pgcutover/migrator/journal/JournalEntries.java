@@ -21,7 +21,7 @@ public record JournalEntries(List<Entry> entries) {
   }
 
   public static JournalEntries of(Plan plan) {
-    try (Session target = plan.target().open("pgcutover_status")) {
+    try (Session target = plan.journal().open("pgcutover_status")) {
       if (!Journal.existsOn(target)) {
         return new JournalEntries(List.of());
       }

@@ -60,7 +60,7 @@ public final class MigrationProcess implements AutoCloseable {
             new ExporterConfig(
                 plan.source(),
                 plan.target(),
-                plan.migration(),
+                plan.streamName(),
                 address.host(),
                 address.port(),
                 SAMPLING,

@@ -18,8 +18,8 @@ import org.pgcutover.verifier.ParityReport;
  *
  * @param carried what came along, and what of the source did not
  * @param parity of the freeze where it was cut over, else what was proved while the source was live
- * @param outcome {@code cut-over}, {@code copied} where it was to end there, {@code at-the-gate}
- *     where a person shall go through it, or {@code refused} where it is closed
+ * @param outcome {@code cut-over}, {@code rolled-back}, {@code copied} where it was to end there,
+ *     {@code at-the-gate} where a person shall go through it, or {@code refused} where it is closed
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Report(
@@ -84,19 +84,17 @@ public record Report(
   public static Report of(String migration, Outcome outcome, Server source, Server target) {
     return switch (outcome) {
       case Outcome.Done done ->
-          new Report(
-              SCHEMA_VERSION,
+          takenOver(
+              migration, "cut-over", source, target, done.carried(), done.copied(), done.passed());
+      case Outcome.RolledBack back ->
+          takenOver(
               migration,
-              "cut-over",
-              List.of(),
-              ServerPart.of(source),
-              ServerPart.of(target),
-              done.carried(),
-              CopyPart.of(done.copied()),
-              done.caughtUp().map(CatchUpPart::of),
-              done.cutOver().map(c -> ParityPart.of(c.parity())),
-              done.cutOver().map(CutoverPart::of),
-              Optional.empty());
+              "rolled-back",
+              source,
+              target,
+              back.carried(),
+              back.copied(),
+              back.passed());
       case Outcome.Copied end ->
           unfinished(
               migration,
@@ -148,6 +146,29 @@ public record Report(
         parity,
         cutover,
         Optional.of(part));
+  }
+
+  private static Report takenOver(
+      String migration,
+      String outcome,
+      Server source,
+      Server target,
+      Carried carried,
+      SnapshotCopied copied,
+      Optional<Outcome.Passed> passed) {
+    return new Report(
+        SCHEMA_VERSION,
+        migration,
+        outcome,
+        List.of(),
+        ServerPart.of(source),
+        ServerPart.of(target),
+        carried,
+        CopyPart.of(copied),
+        passed.map(Outcome.Passed::caughtUp).map(CatchUpPart::of),
+        passed.map(p -> ParityPart.of(p.cutOver().parity())),
+        passed.map(p -> CutoverPart.of(p.cutOver())),
+        Optional.empty());
   }
 
   private static Report unfinished(

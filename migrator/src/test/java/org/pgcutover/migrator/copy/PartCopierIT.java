@@ -203,6 +203,8 @@ class PartCopierIT {
         Plan.Restraint.DEFAULT,
         Plan.Tuning.DEFAULT,
         Plan.Carry.DEFAULT,
+        Plan.WayBack.automatic(target),
+        false,
         Plan.Limits.DEFAULT);
   }
 }

@@ -210,6 +210,8 @@ class WorkerSessionsIT {
         Plan.Restraint.DEFAULT,
         Plan.Tuning.DEFAULT,
         Plan.Carry.DEFAULT,
+        Plan.WayBack.automatic(endpoint),
+        false,
         new Plan.Limits(
             limits.anchor(),
             limits.resume(),

@@ -28,7 +28,8 @@ public final class Marker {
   private final String writer;
 
   /**
-   * @param writer whose markers count by themselves
+   * @param writer whose markers count by themselves: the stream and what they are for, so that two
+   *     directions never write one row
    */
   public Marker(String writer) {
     this.writer = writer;

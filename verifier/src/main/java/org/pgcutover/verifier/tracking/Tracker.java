@@ -40,6 +40,7 @@ public final class Tracker implements AutoCloseable {
   private static final Sql NEXT_XID =
       Sql.of("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
 
+  private final String publication;
   private final Map<TableName, List<String>> keys;
   private final ChangedRows rows;
   private final Relations relations = new Relations();
@@ -60,11 +61,13 @@ public final class Tracker implements AutoCloseable {
   private volatile @Nullable RuntimeException failure;
 
   private Tracker(
+      String publication,
       Map<TableName, List<String>> keys,
       ChangedRows rows,
       Session session,
       SlotStream stream,
       long xid) {
+    this.publication = publication;
     this.keys = Map.copyOf(keys);
     this.rows = rows;
     this.session = session;
@@ -100,13 +103,18 @@ public final class Tracker implements AutoCloseable {
       SlotStream stream =
           new ReplicationCommands(session)
               .readSlot(slot, Map.of("proto_version", "1", "publication_names", publication));
-      Tracker tracker = new Tracker(keys, rows, session, stream, near);
+      Tracker tracker = new Tracker(publication, keys, rows, session, stream, near);
       tracker.thread.start();
       return tracker;
     } catch (RuntimeException e) {
       session.close();
       throw e;
     }
+  }
+
+  /** The stream that is followed. */
+  public String publication() {
+    return publication;
   }
 
   /**

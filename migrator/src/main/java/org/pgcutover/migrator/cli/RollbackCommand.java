@@ -1,0 +1,30 @@
+package org.pgcutover.migrator.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Leads a migration that has cut over back to its old source. */
+@Command(
+    name = "rollback",
+    description =
+        "Leads back to the old source, which has followed since the cutover: the same cutover in the other direction, with parity.",
+    mixinStandardHelpOptions = true)
+final class RollbackCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private final MigrationRun migration = new MigrationRun();
+
+  RollbackCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    return migration.run(
+        surroundings, migration.plan(surroundings, Optional.of(Plan.Goal.CUTOVER)).reversed());
+  }
+}

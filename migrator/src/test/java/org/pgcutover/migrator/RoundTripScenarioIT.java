@@ -1,0 +1,133 @@
+package org.pgcutover.migrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pgcutover.migrator.demo.Shop;
+import org.pgcutover.migrator.demo.Workload;
+import org.pgcutover.migrator.demo.WorkloadAudit;
+import org.pgcutover.migrator.demo.WorkloadConfig;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Sql;
+
+/** There, back, and there again, while the shop's clients write and follow by themselves. */
+class RoundTripScenarioIT {
+  private static final double SCALE = 0.2;
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Servers SERVERS = new Servers();
+
+  @AfterAll
+  static void end() {
+    SERVERS.close();
+  }
+
+  @ParameterizedTest(name = "{0} to {1}")
+  @CsvSource({"14, 18", "15, 18", "16, 17", "16, 18", "17, 18", "18, 18"})
+  void noWriteIsLostThereNorBackNorThereAgain(int sourceMajor, int targetMajor) {
+    Servers.assumeClientFor(sourceMajor, targetMajor);
+    DatabasePair pair = SERVERS.pair(sourceMajor, targetMajor);
+    Shop.load(pair.source(), SCALE);
+    Traces sourceBefore = Traces.of(pair.source());
+    Traces targetBefore = Traces.of(pair.target());
+
+    try (Workload workload =
+        Workload.start(pair.source(), pair.target(), new WorkloadConfig(4, 150))) {
+      awaitMore(workload, 150);
+      DatabasePair.done(pair.run());
+      awaitMore(workload, 300);
+      assertServes(pair.target(), pair.source());
+
+      assertThat(pair.rollback()).isInstanceOf(Outcome.RolledBack.class);
+      awaitMore(workload, 300);
+      assertServes(pair.source(), pair.target());
+
+      DatabasePair.done(pair.run());
+      awaitMore(workload, 300);
+      assertServes(pair.target(), pair.source());
+
+      WorkloadAudit audit = workload.audit(pair.target());
+      assertThat(audit.lost()).isZero();
+      assertThat(audit.duplicated()).isZero();
+      assertThat(workload.stop().errors()).doesNotContainKey("23505");
+    }
+    pair.finish();
+    assertThat(Traces.of(pair.source()))
+        .isEqualTo(sourceBefore.with("setting default_transaction_read_only=on"));
+    assertThat(Traces.of(pair.target()).replication()).isEqualTo(targetBefore.replication());
+  }
+
+  @Test
+  void afterARollbackTheTargetCanBeGivenUp() {
+    DatabasePair pair = filled();
+    Traces sourceBefore = Traces.of(pair.source());
+    DatabasePair.done(pair.run());
+    pair.onTarget("insert into things values (4, 'written on the new one')");
+
+    pair.rollback();
+    pair.abort();
+
+    assertThat(Application.mayWrite(pair.source())).isTrue();
+    assertThat(things(pair.source())).isEqualTo(4);
+    assertThat(Traces.of(pair.source())).isEqualTo(sourceBefore);
+    assertThat(Traces.of(pair.target()).replication()).isEmpty();
+  }
+
+  @Test
+  void aRowThatWasChangedOnTheOldSourceKeepsTheGateBackClosed() {
+    DatabasePair pair = filled();
+    DatabasePair.done(pair.run());
+    pair.onSource("begin read write; update things set name = 'elsewhere' where id = 2; commit");
+
+    Outcome outcome = pair.rollback();
+
+    assertThat(outcome).isInstanceOf(Outcome.GateClosed.class);
+    assertThat(((Outcome.GateClosed) outcome).reasons())
+        .anyMatch(reason -> reason.contains("things"));
+    assertThat(Application.mayWrite(pair.target())).isTrue();
+    assertThat(Application.mayWrite(pair.source())).isFalse();
+  }
+
+  @Test
+  void withoutAWayBackARollbackIsRefusedAndNothingOfOneIsThere() {
+    DatabasePair pair = filled();
+    Traces before = Traces.of(pair.source());
+    DatabasePair.done(DatabasePair.run(pair.plan(Plan.WayBack.Mode.OFF)));
+
+    MigrationException.Refused refused =
+        catchThrowableOfType(MigrationException.Refused.class, pair::rollback);
+
+    assertThat(refused).hasMessageContaining("its old source does not follow");
+    assertThat(Traces.of(pair.source()))
+        .isEqualTo(before.with("setting default_transaction_read_only=on"));
+  }
+
+  private static DatabasePair filled() {
+    DatabasePair pair = SERVERS.pair(15, 18);
+    pair.onSource("create table things (id int primary key, name text)");
+    pair.onSource("insert into things values (1, 'one'), (2, 'two'), (3, 'three')");
+    return pair;
+  }
+
+  private static void assertServes(Endpoint open, Endpoint closed) {
+    assertThat(Application.mayWrite(open)).isTrue();
+    assertThat(Application.mayWrite(closed)).isFalse();
+  }
+
+  private static long things(Endpoint endpoint) {
+    try (Session session = endpoint.open("scenario")) {
+      return session.one(Sql.of("select count(*) from things"), row -> row.getLong(1));
+    }
+  }
+
+  private static void awaitMore(Workload workload, long writes) {
+    long before = workload.acknowledged();
+    await().atMost(DEADLINE).until(() -> workload.acknowledged() >= before + writes);
+  }
+}
