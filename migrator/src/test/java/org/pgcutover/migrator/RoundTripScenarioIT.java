@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +65,42 @@ class RoundTripScenarioIT {
     assertThat(Traces.of(pair.source()))
         .isEqualTo(sourceBefore.with("setting default_transaction_read_only=on"));
     assertThat(Traces.of(pair.target()).replication()).isEqualTo(targetBefore.replication());
+  }
+
+  /** An exporter of its own does so, beside the run: what it sends must not come back as new. */
+  @Test
+  void markersThatAreWrittenAllTheWhileDoNotBreakTheStreamBack() {
+    DatabasePair pair = filled();
+    AtomicBoolean over = new AtomicBoolean();
+    try (ExecutorService writer = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Long> written = writer.submit(() -> writeMarkers(pair.source(), over));
+      DatabasePair.done(pair.run());
+      over.set(true);
+      assertThat(written).succeedsWithin(DEADLINE).matches(count -> count > 100, "many");
+    }
+    pair.onTarget("insert into things values (4, 'written on the new one')");
+
+    assertThat(pair.rollback()).isInstanceOf(Outcome.RolledBack.class);
+    assertThat(things(pair.source())).isEqualTo(4);
+  }
+
+  /** Each a row of its own, as soon as there is a table for it. */
+  private static long writeMarkers(Endpoint source, AtomicBoolean over) {
+    try (Session session = source.open("pgcutover_exporter")) {
+      await()
+          .atMost(DEADLINE)
+          .until(() ->
+              session.one(
+                  Sql.of("select to_regclass('pgcutover.heartbeat') is not null"),
+                  row -> row.getBoolean(1)));
+      long written = 0;
+      while (!over.get()) {
+        session.execute(
+            Sql.of("insert into pgcutover.heartbeat (writer, beat, at) values (?, 1, now())"),
+            "other " + ++written);
+      }
+      return written;
+    }
   }
 
   @Test
