@@ -11,6 +11,14 @@ interface Alignment {
    */
   Aligned align(SessionPair sessions);
 
+  /**
+   * Which tables are read in more than one pair of snapshots. At rest none is: a snapshot holds
+   * back nothing where nothing is written.
+   */
+  default KeyRanges.Limits ranges() {
+    return KeyRanges.Limits.WHOLE_TABLES;
+  }
+
   /** Two snapshots, which rows may differ between them without harm, and what came of it. */
   interface Aligned {
     /**

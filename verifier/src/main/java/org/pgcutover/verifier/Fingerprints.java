@@ -19,10 +19,10 @@ record Fingerprints(Map<Long, Fingerprint> buckets) {
     buckets = Map.copyOf(buckets);
   }
 
-  static Fingerprints read(Session session, Sql fingerprints) {
+  static Fingerprints read(Session session, Sql fingerprints, Object... parameters) {
     Map<Long, Fingerprint> buckets = new HashMap<>();
     session
-        .list(fingerprints, row -> Map.entry(row.getLong(1), Fingerprint.read(row, 2)))
+        .list(fingerprints, row -> Map.entry(row.getLong(1), Fingerprint.read(row, 2)), parameters)
         .forEach(bucket -> buckets.put(bucket.getKey(), bucket.getValue()));
     buckets.values().removeIf(Fingerprint.NOTHING::equals);
     return new Fingerprints(buckets);

@@ -23,15 +23,22 @@ final class LiveAlignment implements Alignment, AutoCloseable {
   private final Marker marker;
   private final Tracker tracker;
   private final ChangedRows rows;
+  private final KeyRanges.Limits ranges;
   private final Deadline deadline;
 
   @SuppressWarnings("MustBeClosedChecker")
-  LiveAlignment(Both<Endpoint> endpoints, Tracker tracker, ChangedRows rows, Deadline deadline) {
+  LiveAlignment(
+      Both<Endpoint> endpoints,
+      Tracker tracker,
+      ChangedRows rows,
+      KeyRanges.Limits ranges,
+      Deadline deadline) {
     this.source = endpoints.source().open(APPLICATION_NAME);
     this.target = endpoints.target().open(APPLICATION_NAME);
     this.marker = new Marker(tracker.publication() + " parity");
     this.tracker = tracker;
     this.rows = rows;
+    this.ranges = ranges;
     this.deadline = deadline;
   }
 
@@ -43,6 +50,11 @@ final class LiveAlignment implements Alignment, AutoCloseable {
     }
     SourceSnapshot.of(sessions.target());
     return new Live(shown);
+  }
+
+  @Override
+  public KeyRanges.Limits ranges() {
+    return ranges;
   }
 
   private synchronized long send() {

@@ -56,6 +56,7 @@ public final class LiveParity implements AutoCloseable {
 
   private final ChangedRows rows;
   private final Tracker tracker;
+  private final KeyRanges.Limits ranges;
   private final Map<TableName, TableParity> results = new ConcurrentHashMap<>();
 
   private LiveParity(
@@ -66,7 +67,8 @@ public final class LiveParity implements AutoCloseable {
       Definitions definitions,
       RowsPlan plan,
       ChangedRows rows,
-      Tracker tracker) {
+      Tracker tracker,
+      KeyRanges.Limits ranges) {
     this.verifier = verifier;
     this.endpoints = endpoints;
     this.jobs = jobs;
@@ -75,6 +77,7 @@ public final class LiveParity implements AutoCloseable {
     this.plan = plan;
     this.rows = rows;
     this.tracker = tracker;
+    this.ranges = ranges;
   }
 
   /**
@@ -94,6 +97,19 @@ public final class LiveParity implements AutoCloseable {
       Map<String, String> tablespaces,
       Feed feed,
       Deadline deadline) {
+    return begin(
+        source, target, jobs, scope, tablespaces, feed, KeyRanges.Limits.LARGE_TABLES, deadline);
+  }
+
+  static LiveParity begin(
+      Endpoint source,
+      Endpoint target,
+      int jobs,
+      Scope scope,
+      Map<String, String> tablespaces,
+      Feed feed,
+      KeyRanges.Limits ranges,
+      Deadline deadline) {
     Verifier verifier = new Verifier(source, target, jobs, scope, tablespaces);
     SessionPair sessions = SessionPair.open(source, target);
     try {
@@ -112,7 +128,8 @@ public final class LiveParity implements AutoCloseable {
           definitions,
           plan,
           rows,
-          Tracker.start(source, feed.slot(), feed.publication(), keys, rows, PinnedSettings::pin));
+          Tracker.start(source, feed.slot(), feed.publication(), keys, rows, PinnedSettings::pin),
+          ranges);
     } catch (RuntimeException e) {
       sessions.close();
       throw e;
@@ -298,7 +315,7 @@ public final class LiveParity implements AutoCloseable {
   }
 
   private <T> T aligned(Deadline deadline, Function<Alignment, T> work) {
-    try (LiveAlignment alignment = new LiveAlignment(endpoints, tracker, rows, deadline)) {
+    try (LiveAlignment alignment = new LiveAlignment(endpoints, tracker, rows, ranges, deadline)) {
       return work.apply(alignment);
     }
   }

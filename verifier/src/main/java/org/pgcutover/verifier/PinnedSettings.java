@@ -39,6 +39,15 @@ final class PinnedSettings {
     INDEX_SCANS.forEach(name -> session.set(name, "on"));
   }
 
+  /**
+   * For rows that an index is to find, whatever the statistics say. {@link #pin} takes it back, as
+   * the end of the snapshot does in which it was asked for.
+   */
+  static void requireIndexes(Session session) {
+    allowIndexes(session);
+    session.set("enable_seqscan", "off");
+  }
+
   static Map<String, String> read(Session session) {
     List<String> names = new ArrayList<>(WANTED.keySet());
     names.add(ENCODING);

@@ -88,7 +88,7 @@ final class RowsPass {
 
   private TableParity compare(SessionPair sessions, ComparedTable table) {
     Deadline began = Deadline.after(Duration.ZERO);
-    return new TableComparison(sessions, alignment, writes, deadline, mostNamed)
+    return new WholeComparison(sessions, alignment, writes, deadline, mostNamed)
         .of(table)
         .in(began.elapsed());
   }

@@ -23,9 +23,24 @@ import org.pgcutover.verifier.TableShape.Kind;
  */
 record RowsPlan(
     List<ComparedTable> tables, List<TableParity> decided, List<ExcludedTable> excluded) {
-  /** A table that exists on both sides with the same columns; one statement reads it on both. */
+  /**
+   * A table that exists on both sides with the same columns; one statement reads it on both.
+   *
+   * @param isKeyOrdered whether both have the key's values in the same order, as their indexes do
+   */
   record ComparedTable(
-      TableName name, boolean isReplicated, RowsQuery query, int buckets, long pages) {
+      TableName name,
+      boolean isReplicated,
+      boolean isKeyOrdered,
+      RowsQuery query,
+      int buckets,
+      long pages) {
+    /** Only its rows in the range. */
+    ComparedTable within(KeyRange range) {
+      return new ComparedTable(
+          name, isReplicated, isKeyOrdered, query.within(range), buckets, pages);
+    }
+
     /** Whether it is the same table with the same columns and key. */
     boolean isReadLike(ComparedTable other) {
       return name.equals(other.name)
@@ -160,6 +175,8 @@ record RowsPlan(
     return new ComparedTable(
         source.name(),
         shapes.map(TableShape::kind).equals(new Both<>(Kind.ORDINARY, Kind.ORDINARY)),
+        !query.key().isEmpty()
+            && shapes.map(TableShape::isKeyOrdered).equals(new Both<>(true, true)),
         query,
         buckets(shapes),
         Math.max(source.pages(), shapes.target().pages()));

@@ -34,10 +34,14 @@ import org.pgcutover.postgres.TableName;
  * <p>Rows fall into buckets by their first hash, so that equal rows are in the same bucket on both
  * sides, and what differs can be looked for in a few buckets instead of the whole table.
  *
+ * <p>Of a range the same rows are read in the same way, found by the key's index.
+ *
  * @param key the columns that name a row; none where nothing does
  * @param columns of the rows, beside the key's
+ * @param range which rows are read as a whole; those looked up by their keys alone may be any
  */
-record RowsQuery(TableName table, List<TableShape.Column> key, List<String> columns) {
+record RowsQuery(
+    TableName table, List<TableShape.Column> key, List<String> columns, KeyRange range) {
   private static final long FIRST_SEED = 0x5067_4375L;
   private static final long SECOND_SEED = 0x746f_7665L;
 
@@ -57,12 +61,18 @@ record RowsQuery(TableName table, List<TableShape.Column> key, List<String> colu
 
   static RowsQuery of(
       TableName table, List<TableShape.Column> columns, List<TableShape.Column> key) {
-    return new RowsQuery(table, key, columns.stream().map(TableShape.Column::name).toList());
+    return new RowsQuery(
+        table, key, columns.stream().map(TableShape.Column::name).toList(), KeyRange.WHOLE);
   }
 
   /** Of all large objects, one row each. */
   static RowsQuery largeObjects() {
-    return new RowsQuery(LARGE_OBJECT, List.of(new TableShape.Column("oid", "oid")), List.of());
+    return new RowsQuery(
+        LARGE_OBJECT, List.of(new TableShape.Column("oid", "oid")), List.of(), KeyRange.WHOLE);
+  }
+
+  RowsQuery within(KeyRange part) {
+    return new RowsQuery(table, key, columns, part);
   }
 
   /**
@@ -75,10 +85,18 @@ record RowsQuery(TableName table, List<TableShape.Column> key, List<String> colu
     }
     List<Field<?>> fields = new ArrayList<>(keyTexts(key));
     fields.add(text(columns).as(TEXT));
-    return DSL_CONTEXT.select(fields).from(only(table)).offset(ZERO).asTable(name("rows"));
+    return DSL_CONTEXT
+        .select(fields)
+        .from(only(table))
+        .where(isInRange())
+        .offset(ZERO)
+        .asTable(name("rows"));
   }
 
-  /** Of each bucket that has rows: bucket, number of rows, sums of their two hashes. */
+  /**
+   * Of each bucket that has rows: bucket, number of rows, sums of their two hashes. Parameters: the
+   * range's.
+   */
   Sql fingerprints(int buckets) {
     Table<?> hashed = hashed(List.of());
     Field<Long> bucket = bucket(buckets).as(name("bucket"));
@@ -94,8 +112,8 @@ record RowsQuery(TableName table, List<TableShape.Column> key, List<String> colu
 
   /**
    * Of each row in some buckets: the key's columns as the server prints them, the two hashes.
-   * Ordered by the key in bytewise order, or by the hashes where there is none. One parameter: the
-   * buckets, as an array.
+   * Ordered by the key in bytewise order, or by the hashes where there is none. Parameters: the
+   * range's, the buckets as an array.
    */
   Sql hashes(int buckets) {
     List<Field<?>> keys = keyAliases();
@@ -111,8 +129,9 @@ record RowsQuery(TableName table, List<TableShape.Column> key, List<String> colu
   }
 
   /**
-   * The same of the rows that have one of the keys, with the number of the key (from 1) instead of
-   * the key, in no order. Parameters: an array of texts for each of the key's columns.
+   * The same of the range's rows that have one of the keys, with the number of the key (from 1)
+   * instead of the key, in no order. Parameters: an array of texts for each of the key's columns,
+   * the range's.
    */
   Sql hashesOfKeys() {
     Table<?> found =
@@ -120,6 +139,7 @@ record RowsQuery(TableName table, List<TableShape.Column> key, List<String> colu
             .select(place(), text(columns).as(TEXT))
             .from(wanted(), only(table))
             .where(hasKey())
+            .and(isInRange())
             .offset(ZERO)
             .asTable(name("rows"));
     return sql(
@@ -128,8 +148,8 @@ record RowsQuery(TableName table, List<TableShape.Column> key, List<String> colu
   }
 
   /**
-   * Of the rows that have one of the keys: the key's number, a hash of each column. Parameters
-   * alike.
+   * Of the rows that have one of the keys: the key's number, a hash of each column. Parameters: an
+   * array of texts for each of the key's columns.
    */
   Sql columnHashesOfKeys() {
     List<Field<?>> hashes = new ArrayList<>();
@@ -184,6 +204,31 @@ record RowsQuery(TableName table, List<TableShape.Column> key, List<String> colu
                 String.class,
                 list(columns.stream().map(column -> field(name(column))).toArray(Field<?>[]::new))),
             FIRST_SEED));
+  }
+
+  /**
+   * The key that is so many rows behind another, in the key's order. Parameters: the columns of the
+   * other, none where it is the first row's.
+   */
+  Sql keyBehind(List<String> bound, long rows) {
+    List<Field<?>> columns = keyFields();
+    List<Field<?>> values = new ArrayList<>();
+    IntStream.range(0, bound.size()).forEach(i -> values.add(value(i)));
+    return sql(
+        "next range",
+        DSL_CONTEXT
+            .select(keyTexts(key))
+            .from(only(table))
+            .where(
+                bound.isEmpty()
+                    ? DSL.noCondition()
+                    : DSL.condition(
+                        "({0}) > ({1})",
+                        list(columns.toArray(Field<?>[]::new)),
+                        list(values.toArray(Field<?>[]::new))))
+            .orderBy(columns)
+            .limit(inline(1L))
+            .offset(inline(rows - 1)));
   }
 
   /** num_nulls and not IS NULL, which is true of a composite value that holds nothing but NULL. */
@@ -290,6 +335,34 @@ record RowsQuery(TableName table, List<TableShape.Column> key, List<String> colu
                   DSL.sql(key.get(i).type())));
     }
     return all;
+  }
+
+  private Condition isInRange() {
+    Condition any = DSL.noCondition();
+    for (List<KeyRange.Limit> limits : range.parts()) {
+      Condition all = DSL.noCondition();
+      for (KeyRange.Limit limit : limits) {
+        all =
+            all.and(
+                DSL.condition(
+                    "{0} " + limit.operator() + " {1}",
+                    keyFields().get(limit.column()),
+                    value(limit.column())));
+      }
+      any = any.or(all);
+    }
+    return any;
+  }
+
+  private List<Field<?>> keyFields() {
+    List<Field<?>> fields = new ArrayList<>();
+    key.forEach(column -> fields.add(field(T.append(column.name()))));
+    return fields;
+  }
+
+  /** A parameter: a value of one of the key's columns, as a text. */
+  private Field<?> value(int column) {
+    return field("{0}::{1}", DSL.param("value", String.class), DSL.sql(key.get(column).type()));
   }
 
   private static Sql sql(String name, Query query) {

@@ -1,5 +1,6 @@
 package org.pgcutover.verifier;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.RowCursor;
@@ -19,10 +21,10 @@ import org.pgcutover.verifier.TableReading.Read;
 import org.pgcutover.verifier.TableReading.Unread;
 
 /**
- * Compares one table: both sides are hashed at the same time, each in one snapshot. Where the
- * hashes differ, the rows that changed between the two snapshots are taken out on both sides; where
- * they differ still, the rows of the buckets that do are compared one by one, in the same
- * snapshots. Confined to the thread that has the sessions.
+ * Compares one table, or a range of it: both sides are hashed at the same time, each in one
+ * snapshot. Where the hashes differ, the rows that changed between the two snapshots are taken out
+ * on both sides; where they differ still, the rows of the buckets that do are compared one by one,
+ * in the same snapshots. Confined to the thread that has the sessions.
  */
 final class TableComparison {
   private static final int AHEAD = 10_000;
@@ -52,24 +54,47 @@ final class TableComparison {
     this.mostNamed = mostNamed;
   }
 
-  TableParity of(ComparedTable table) {
-    try {
-      return asAWhole(table);
-    } catch (LiveAlignment.NotAligned e) {
-      return TableParity.unread(
-          table.name(), new Parity.Inconclusive(List.of(String.valueOf(e.getMessage())), true));
+  /**
+   * What came of one pair of snapshots.
+   *
+   * @param aligned the snapshots; none where there were none
+   * @param reading how long both sides were hashed
+   */
+  record Compared(TableParity parity, Optional<Aligned> aligned, Duration reading) {
+    static Compared unread(ComparedTable table, Parity doubt) {
+      return new Compared(TableParity.unread(table.name(), doubt), Optional.empty(), Duration.ZERO);
     }
   }
 
-  private TableParity asAWhole(ComparedTable table) {
+  /** Compares all rows of its range. That they are equal is the caller's to note. */
+  Compared of(ComparedTable table) {
+    try {
+      return inSnapshots(table);
+    } catch (LiveAlignment.NotAligned e) {
+      return Compared.unread(
+          table, new Parity.Inconclusive(List.of(String.valueOf(e.getMessage())), true));
+    }
+  }
+
+  private Compared inSnapshots(ComparedTable table) {
     return sessions.inSnapshots(() -> {
       Aligned aligned = alignment.align(sessions);
-      Both<TableReading> readings =
-          sessions.both(session -> TableReading.of(session, table.fingerprints(), deadline));
-      return unread(readings)
-          .map(doubt -> parity(table, readings, doubt, RowDifferences.NONE))
-          .orElseGet(() -> read(table, aligned, readings));
+      Deadline began = Deadline.after(Duration.ZERO);
+      Both<TableReading> readings = sessions.both(session -> reading(session, table));
+      Duration took = began.elapsed();
+      TableParity parity =
+          unread(readings)
+              .map(doubt -> parity(table, readings, doubt, RowDifferences.NONE))
+              .orElseGet(() -> read(table, aligned, readings));
+      return new Compared(parity, Optional.of(aligned), took);
     });
+  }
+
+  private TableReading reading(Session session, ComparedTable table) {
+    if (!table.query().range().isWhole()) {
+      PinnedSettings.requireIndexes(session);
+    }
+    return TableReading.of(session, table, deadline);
   }
 
   /**
@@ -148,7 +173,6 @@ final class TableComparison {
   private TableParity read(ComparedTable table, Aligned aligned, Both<TableReading> readings) {
     Both<Fingerprints> all = readings.map(reading -> ((Read) reading).fingerprints());
     if (all.agree()) {
-      aligned.foundEqual(table.name());
       return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
     }
     try {
@@ -158,7 +182,6 @@ final class TableComparison {
       }
       List<Long> buckets = Fingerprints.differing(withoutThem(table, changed, all));
       if (buckets.isEmpty()) {
-        aligned.foundEqual(table.name());
         return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
       }
       RowDifferences differences = differences(table, buckets, new HashSet<>(changed));
@@ -208,7 +231,9 @@ final class TableComparison {
         .list(
             table.query().hashesOfKeys(),
             row -> Map.entry(row.getInt(1), new RowHash(List.of(), row.getLong(2), row.getLong(3))),
-            RowsQuery.keyArrays(keys))
+            Stream.of(RowsQuery.keyArrays(keys), table.query().range().parameters().toArray())
+                .flatMap(Stream::of)
+                .toArray())
         .forEach(row -> rows.put(row.getKey(), row.getValue()));
     return rows;
   }
@@ -228,11 +253,10 @@ final class TableComparison {
 
   private static RowCursor<RowHash> rows(Session session, ComparedTable table, List<Long> buckets) {
     int keyColumns = table.query().key().size();
+    List<Object> parameters = new ArrayList<>(table.query().range().parameters());
+    parameters.add(buckets.toArray(Long[]::new));
     return session.cursor(
-        table.hashes(),
-        AHEAD,
-        row -> RowHash.read(row, keyColumns),
-        (Object) buckets.toArray(Long[]::new));
+        table.hashes(), AHEAD, row -> RowHash.read(row, keyColumns), parameters.toArray());
   }
 
   private RowDifferences merge(

@@ -1,7 +1,10 @@
 package org.pgcutover.verifier;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.pgcutover.postgres.TableName;
 
 /**
@@ -33,6 +36,42 @@ public record TableParity(
   static TableParity unread(TableName table, Parity verdict) {
     return new TableParity(
         table, verdict, OptionalLong.empty(), OptionalLong.empty(), RowDifferences.NONE);
+  }
+
+  /**
+   * What is known of a table of which each row is in one of the parts.
+   *
+   * @param parts at least one; those behind one that could not be compared may be missing
+   */
+  static TableParity together(List<TableParity> parts, Writes writes) {
+    if (parts.size() == 1) {
+      return parts.getFirst();
+    }
+    RowDifferences differences =
+        parts.stream()
+            .map(TableParity::differences)
+            .reduce(RowDifferences.NONE, RowDifferences::and);
+    Stream<Parity> others =
+        parts.stream()
+            .filter(part -> part.differences().isEmpty())
+            .map(TableParity::verdict)
+            .distinct();
+    return new TableParity(
+        parts.getFirst().table(),
+        Parity.all(
+            differences.isEmpty()
+                ? others
+                : Stream.concat(Stream.of(writes.unequal(differences.summary())), others)),
+        sum(parts, TableParity::sourceRows),
+        sum(parts, TableParity::targetRows),
+        differences);
+  }
+
+  private static OptionalLong sum(
+      List<TableParity> parts, Function<TableParity, OptionalLong> rows) {
+    return parts.stream().anyMatch(part -> part.verdict() instanceof Parity.Inconclusive)
+        ? OptionalLong.empty()
+        : OptionalLong.of(parts.stream().map(rows).mapToLong(OptionalLong::orElseThrow).sum());
   }
 
   /** Why the verdict is not equal, on one line; empty if it is. */

@@ -4,7 +4,7 @@ import java.util.OptionalLong;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
-import org.pgcutover.postgres.Sql;
+import org.pgcutover.verifier.RowsPlan.ComparedTable;
 
 /** What came of reading one table on one side. */
 sealed interface TableReading {
@@ -21,13 +21,15 @@ sealed interface TableReading {
    *
    * @throws PostgresException if the server is gone: that says nothing of this table
    */
-  static TableReading of(Session session, Sql fingerprints, Deadline deadline) {
+  static TableReading of(Session session, ComparedTable table, Deadline deadline) {
     if (deadline.isOver()) {
       return new Unread("timed out");
     }
     try {
       deadline.bound(session);
-      return new Read(Fingerprints.read(session, fingerprints));
+      return new Read(
+          Fingerprints.read(
+              session, table.fingerprints(), table.query().range().parameters().toArray()));
     } catch (PostgresException e) {
       return new Unread(refusal(e));
     }

@@ -18,6 +18,8 @@ import org.pgcutover.postgres.TableName;
  * @param extension the extension that the table is part of
  * @param columns ordered by name, without dropped ones
  * @param key the columns by which a row can be told from all others; none where nothing does
+ * @param isKeyOrdered whether every server has the key's values in the same order, as its index
+ *     does
  */
 record TableShape(
     TableName name,
@@ -26,7 +28,8 @@ record TableShape(
     long rows,
     Optional<String> extension,
     List<Column> columns,
-    List<String> key) {
+    List<String> key,
+    boolean isKeyOrdered) {
   /** How the rows of a table can be compared, if at all. */
   enum Kind {
     ORDINARY("r"),
@@ -87,7 +90,8 @@ record TableShape(
         row.getLong("rows"),
         Optional.ofNullable(row.getString("extension")),
         columns(row.getArray("columns"), row.getArray("types")),
-        List.of((String[]) row.getArray("key").getArray()));
+        List.of((String[]) row.getArray("key").getArray()),
+        row.getBoolean("key_is_ordered"));
   }
 
   private static List<Column> columns(Array names, Array types) throws SQLException {

@@ -3,6 +3,8 @@
 -- hold no rows, their partitions are here. Large objects count as one table.
 -- The key is what replication knows a row by where it has one, else the primary key, else any other
 -- unique index of columns that are never null; indexes of the same rank in the order of their columns.
+-- It is ordered where both servers put its values in the same order and print equal ones alike, and its index is in
+-- that order: no other collation than "C", no numeric without a scale (1 and 1.00), no float (0 and -0).
 select n.nspname as schema,
        c.relname as name,
        case when c.relkind = 'f' then 'f' when c.relpersistence = 'u' then 'u' else 'r' end as kind,
@@ -21,22 +23,32 @@ select n.nspname as schema,
                from pg_attribute a
               where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
               order by a.attname) as types,
-       coalesce((select key.columns
-                   from pg_index i,
-                        lateral (select array_agg(a.attname::text order by k.place) as columns,
-                                        bool_and(a.attnotnull) as never_null
-                                   from unnest(i.indkey::smallint[]) with ordinality as k (number, place)
-                                   join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
-                                  where k.place <= i.indnkeyatts) as key
-                  where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indimmediate
-                    and i.indpred is null and i.indexprs is null and key.never_null
-                  order by i.indisreplident desc, i.indisprimary desc, key.columns
-                  limit 1), '{}') as key
+       coalesce(best.columns, '{}') as key,
+       coalesce(best.is_ordered, false) as key_is_ordered
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
+  left join lateral
+       (select key.columns, key.is_ordered
+          from pg_index i,
+               lateral (select array_agg(a.attname::text order by k.place) as columns,
+                               bool_and(a.attnotnull) as never_null,
+                               bool_and(k.option = 0 and o.opcdefault
+                                        and (a.atttypid = any ('{bool,int2,int4,int8,oid,uuid,bytea,date,time,timestamp,timestamptz}'::regtype[]::oid[])
+                                             or a.atttypid = 'numeric'::regtype and a.atttypmod <> -1
+                                             or a.atttypid = any ('{text,varchar}'::regtype[]::oid[])
+                                                and a.attcollation = '"C"'::regcollation and k.sorting = a.attcollation)) as is_ordered
+                          from unnest(i.indkey::smallint[], i.indclass::oid[], i.indoption::smallint[], i.indcollation::oid[])
+                               with ordinality as k (number, class, option, sorting, place)
+                          join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
+                          join pg_opclass o on o.oid = k.class
+                         where k.place <= i.indnkeyatts) as key
+         where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indimmediate
+           and i.indpred is null and i.indexprs is null and key.never_null
+         order by i.indisreplident desc, i.indisprimary desc, key.columns
+         limit 1) as best on true
  where c.relkind in ('r', 'f')
    and c.relpersistence <> 't'
    and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'pgcutover')
 union all
-select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, null, array[]::text[], array[]::text[], array[]::text[]
+select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, null, array[]::text[], array[]::text[], array[]::text[], false
  where exists (select from pg_largeobject_metadata)

@@ -117,7 +117,8 @@ class ParityTest {
                     pages * 50,
                     Optional.of(extension).filter(e -> !e.isEmpty()),
                     List.of(new TableShape.Column("x", type)),
-                    List.of()));
+                    List.of(),
+                    false));
     return shape.list().uniqueElements(TableShape::name).ofMaxSize(4);
   }
 
