@@ -34,10 +34,11 @@ class LiveParityIT {
   };
 
   @ParameterizedTest
-  @CsvSource({"14, 18", "16, 17", "18, 18"})
-  void writesThatGoOnRaiseNoAlarmAndAreProvedAtRest(int from, int to) throws Exception {
+  @CsvSource({"14, 18, false", "16, 17, true", "18, 18, true"})
+  void writesThatGoOnRaiseNoAlarmAndAreProvedAtRest(int from, int to, boolean inRanges)
+      throws Exception {
     try (ReplicatedPair pair = ReplicatedPair.following(from, to, TABLES, ROWS);
-        LiveParity parity = pair.parity()) {
+        LiveParity parity = inRanges ? pair.parity(ReplicatedPair.IN_RANGES) : pair.parity()) {
       AtomicBoolean over = new AtomicBoolean();
       List<Thread> writers = List.of(writer(pair, over, 1), writer(pair, over, 2));
       for (int i = 0; i < 3; i++) {

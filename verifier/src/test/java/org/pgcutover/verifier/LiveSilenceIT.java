@@ -233,20 +233,27 @@ class LiveSilenceIT {
   @ParameterizedTest
   @MethodSource("workloads")
   void nothingIsCalledDifferent(Workload workload) throws Exception {
-    assertSilent(17, 18, workload);
+    assertSilent(17, 18, workload, KeyRanges.Limits.LARGE_TABLES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("workloads")
+  void norIsItInRanges(Workload workload) throws Exception {
+    assertSilent(16, 18, workload, ReplicatedPair.IN_RANGES);
   }
 
   @Tag("long")
   @ParameterizedTest
   @MethodSource("workloadsOnAllPairs")
   void nothingIsCalledDifferentOnAnyPair(int from, int to, Workload workload) throws Exception {
-    assertSilent(from, to, workload);
+    assertSilent(from, to, workload, KeyRanges.Limits.LARGE_TABLES);
   }
 
-  private static void assertSilent(int from, int to, Workload workload) throws Exception {
+  private static void assertSilent(int from, int to, Workload workload, KeyRanges.Limits ranges)
+      throws Exception {
     try (ReplicatedPair pair = ReplicatedPair.following(from, to, TABLES, ROWS)) {
       printOtherwise(pair);
-      try (LiveParity parity = pair.parity()) {
+      try (LiveParity parity = pair.parity(ranges)) {
         whileWritten(
             pair,
             workload,

@@ -27,6 +27,9 @@ final class ReplicatedPair implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   static final Duration LIMIT = Duration.ofMinutes(1);
 
+  /** Every table that can be is compared in ranges: the first of so many rows, the next of more. */
+  static final KeyRanges.Limits IN_RANGES = new KeyRanges.Limits(-1, 20, Duration.ofDays(1));
+
   private static final String[] MARKERS = {
     // 15 gave schema public another owner.
     "alter schema public owner to postgres",
@@ -139,6 +142,10 @@ final class ReplicatedPair implements AutoCloseable {
   }
 
   LiveParity parity() {
+    return parity(KeyRanges.Limits.LARGE_TABLES);
+  }
+
+  LiveParity parity(KeyRanges.Limits ranges) {
     return LiveParity.begin(
         source,
         target,
@@ -146,6 +153,7 @@ final class ReplicatedPair implements AutoCloseable {
         Scope.EVERYTHING,
         Map.of(),
         new LiveParity.Feed(name + "_track", name),
+        ranges,
         Deadline.after(LIMIT));
   }
 

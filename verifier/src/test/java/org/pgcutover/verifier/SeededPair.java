@@ -57,6 +57,7 @@ final class SeededPair implements AutoCloseable {
   /** Writes as if it were replication, so that nobody takes it for a local write. */
   private final Session applied;
 
+  private final KeyRanges.Limits ranges;
   private final Map<String, Seed> lostMeanwhile = new HashMap<>();
   private final Map<String, Integer> unread = new HashMap<>();
 
@@ -75,7 +76,8 @@ final class SeededPair implements AutoCloseable {
       RowsParity passedAgain) {}
 
   @SuppressWarnings("MustBeClosedChecker")
-  SeededPair(int from, int to, List<Corruption> corruptions) {
+  SeededPair(int from, int to, List<Corruption> corruptions, KeyRanges.Limits ranges) {
+    this.ranges = ranges;
     this.seeds = Seed.of(corruptions);
     this.pair =
         ReplicatedPair.copied(
@@ -111,7 +113,7 @@ final class SeededPair implements AutoCloseable {
     rogue(Moment.BEFORE).forEach(seed -> seed.damage(target));
     LocalWrites.createSlot(target, pair.subscription());
     try (LocalWrites localWrites = LocalWrites.open(pair.target(), pair.subscription());
-        LiveParity parity = pair.parity()) {
+        LiveParity parity = pair.parity(ranges)) {
       rogue(Moment.DURING).stream()
           .filter(this::isReadLive)
           .forEach(seed -> seed.prepare(target, transaction(seed)));
