@@ -93,6 +93,24 @@ mutate inconclusive-settled-by-keys $MAIN/LiveParity.java \
   's/        && !\(result\.verdict\(\) instanceof Parity\.Inconclusive\)\n//' LiveLimitsIT
 mutate alike-keys-taken-for-one $MAIN/RowsQuery.java \
   's/ and format\(.%s., \{0\}\) collate \\"C\\" = \{1\}//' RowsQueryTest LiveSilenceIT
+mutate skipped-range $MAIN/WholeComparison.java \
+  's/(parts\.add\(next\(table, ranges\)\);)/$1\n      if (ranges.hasNext()) ranges.next();/' KeyRangesIT
+mutate open-end-closed $MAIN/KeyRanges.java \
+  's/isOver = range\.isLast\(\);/isOver = range.isLast() || nextBound().isEmpty();/' KeyRangesIT
+mutate bound-in-no-range $MAIN/KeyRange.java \
+  's/common == last \? "<=" : "<"/"<"/' KeyRangeTest KeyRangesIT
+mutate bound-in-two-ranges $MAIN/KeyRange.java \
+  's/limited\(above, common, ">"\)/limited(above, common, ">=")/' KeyRangeTest KeyRangesIT
+mutate bound-of-several-columns-in-no-range $MAIN/KeyRange.java \
+  's/column == last \? "<=" : "<"/"<"/' KeyRangeTest KeyRangesIT
+mutate lower-bound-forgotten $MAIN/KeyRange.java \
+  's/if \(!above\.isEmpty\(\)\) \{/if (!above.isEmpty() \&\& !upTo.isEmpty()) {/' KeyRangeTest KeyRangesIT
+mutate equal-as-of-the-last-range $MAIN/WholeComparison.java \
+  's/parts\.getFirst\(\)\.aligned/parts.getLast().aligned/' KeyRangesIT
+mutate changed-rows-of-all-ranges $MAIN/RowsQuery.java \
+  's/\.and\(isInRange\(\)\)/.and(isInRange().or("true"))/' KeyRangesIT
+mutate ranges-read-past-the-index $MAIN/PinnedSettings.java \
+  's/    session\.set\("enable_seqscan", "off"\);\n//' KeyRangesIT
 mutate stamp-without-large-objects $STAMP \
   's/exists \(select from pg_largeobject_metadata\)/true/' LiveLimitsIT
 
