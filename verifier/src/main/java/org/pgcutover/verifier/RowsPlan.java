@@ -171,7 +171,8 @@ record RowsPlan(
             : RowsQuery.of(
                 source.name(),
                 source.columns(),
-                shapes.map(TableShape::key).agree() ? source.keyColumns() : List.of());
+                shapes.map(TableShape::key).agree() ? source.keyColumns() : List.of(),
+                shapes.map(TableShape::columns).agree() ? source.dense() : Set.of());
     return new ComparedTable(
         source.name(),
         shapes.map(TableShape::kind).equals(new Both<>(Kind.ORDINARY, Kind.ORDINARY)),

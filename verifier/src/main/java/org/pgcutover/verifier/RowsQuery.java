@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.name;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -24,12 +25,8 @@ import org.pgcutover.postgres.TableName;
 /**
  * The statements that read a table's rows as hashes.
  *
- * <p>A row is hashed as {@code ROW(columns)::text}, the columns named and in one order on both
- * sides, because their physical order, dropped columns and OIDs may differ. That text is injective:
- * NULL is nothing, an empty string is {@code ""}, quotes and backslashes are doubled, so nothing
- * shifts from one column to the next. hashtextextended is PostgreSQL's own (11+), the same in 14 to
- * 18; {@link Canary} checks it at run time. COLLATE "C", or a nondeterministic collation would hash
- * its sort key, in which different strings are the same.
+ * <p>A row is hashed by its columns' names, in one order on both sides, because their physical
+ * order, dropped columns and OIDs may differ: see {@link RowHashing}.
  *
  * <p>Rows fall into buckets by their first hash, so that equal rows are in the same bucket on both
  * sides, and what differs can be looked for in a few buckets instead of the whole table.
@@ -37,11 +34,16 @@ import org.pgcutover.postgres.TableName;
  * <p>Of a range the same rows are read in the same way, found by the key's index.
  *
  * @param key the columns that name a row; none where nothing does
- * @param columns of the rows, beside the key's
+ * @param columns of the rows, the key's among them
+ * @param hashing how they become hashes
  * @param range which rows are read as a whole; those looked up by their keys alone may be any
  */
 record RowsQuery(
-    TableName table, List<TableShape.Column> key, List<String> columns, KeyRange range) {
+    TableName table,
+    List<TableShape.Column> key,
+    List<String> columns,
+    RowHashing hashing,
+    KeyRange range) {
   private static final long FIRST_SEED = 0x5067_4375L;
   private static final long SECOND_SEED = 0x746f_7665L;
 
@@ -52,31 +54,47 @@ record RowsQuery(
   private static final Field<Long> ZERO = field("bigint '0'", Long.class);
 
   private static final Name T = name("t");
-  private static final Name TEXT = name("text");
+  private static final Name ROWS = name("rows");
   private static final Field<Long> FIRST = field(name("first"), Long.class);
   private static final Field<Long> SECOND = field(name("second"), Long.class);
   private static final DSLContext DSL_CONTEXT = DSL.using(SQLDialect.POSTGRES);
 
   private static final TableName LARGE_OBJECT = new TableName("pg_catalog", "pg_largeobject");
 
+  /**
+   * A table's rows.
+   *
+   * @param dense columns that are hardly ever NULL or large
+   */
   static RowsQuery of(
-      TableName table, List<TableShape.Column> columns, List<TableShape.Column> key) {
+      TableName table,
+      List<TableShape.Column> columns,
+      List<TableShape.Column> key,
+      Set<String> dense) {
     return new RowsQuery(
-        table, key, columns.stream().map(TableShape.Column::name).toList(), KeyRange.WHOLE);
+        table,
+        key,
+        columns.stream().map(TableShape.Column::name).toList(),
+        RowHashing.of(columns, dense),
+        KeyRange.WHOLE);
   }
 
   /** Of all large objects, one row each. */
   static RowsQuery largeObjects() {
     return new RowsQuery(
-        LARGE_OBJECT, List.of(new TableShape.Column("oid", "oid")), List.of(), KeyRange.WHOLE);
+        LARGE_OBJECT,
+        List.of(new TableShape.Column("oid", "oid")),
+        List.of(),
+        RowHashing.printing(List.of()),
+        KeyRange.WHOLE);
   }
 
   RowsQuery within(KeyRange part) {
-    return new RowsQuery(table, key, columns, part);
+    return new RowsQuery(table, key, columns, hashing, part);
   }
 
   /**
-   * The rows' keys and texts. Made anew for each statement: both sides' threads ask for theirs at
+   * The rows' keys, and what is hashed of them. Made anew for each statement: both sides' threads ask for theirs at
    * the same time, and jOOQ's derived tables fill in their columns when they are first rendered.
    */
   private Table<?> rows() {
@@ -84,13 +102,13 @@ record RowsQuery(
       return DSL.table("({0}) as rows", DSL.sql(Sql.file(RowsQuery.class, "large_objects").text()));
     }
     List<Field<?>> fields = new ArrayList<>(keyTexts(key));
-    fields.add(text(columns).as(TEXT));
+    fields.addAll(hashing.inputs(T));
     return DSL_CONTEXT
         .select(fields)
         .from(only(table))
         .where(isInRange())
         .offset(ZERO)
-        .asTable(name("rows"));
+        .asTable(ROWS);
   }
 
   /**
@@ -134,17 +152,20 @@ record RowsQuery(
    * the range's.
    */
   Sql hashesOfKeys() {
+    List<Field<?>> fields = new ArrayList<>();
+    fields.add(place());
+    fields.addAll(hashing.inputs(T));
     Table<?> found =
         DSL_CONTEXT
-            .select(place(), text(columns).as(TEXT))
+            .select(fields)
             .from(wanted(), only(table))
             .where(hasKey())
             .and(isInRange())
             .offset(ZERO)
-            .asTable(name("rows"));
+            .asTable(ROWS);
     return sql(
         "hashes of keys",
-        DSL_CONTEXT.select(field(name("place")), hash(FIRST_SEED), hash(SECOND_SEED)).from(found));
+        DSL_CONTEXT.select(field(name("place")), hashing.hash(ROWS, FIRST_SEED), hashing.hash(ROWS, SECOND_SEED)).from(found));
   }
 
   /**
@@ -153,7 +174,7 @@ record RowsQuery(
    */
   Sql columnHashesOfKeys() {
     List<Field<?>> hashes = new ArrayList<>();
-    columns.forEach(column -> hashes.add(hash(text(List.of(column)), FIRST_SEED)));
+    columns.forEach(column -> hashes.add(RowHashing.hashOf(RowHashing.text(List.of(field(T.append(column)))), FIRST_SEED)));
     return sql(
         "hashes of columns",
         DSL_CONTEXT
@@ -197,13 +218,7 @@ record RowsQuery(
    * table is the only one in it.
    */
   String firstHash() {
-    return DSL_CONTEXT.renderInlined(
-        hash(
-            field(
-                "row({0})::text collate \"C\"",
-                String.class,
-                list(columns.stream().map(column -> field(name(column))).toArray(Field<?>[]::new))),
-            FIRST_SEED));
+    return DSL_CONTEXT.renderInlined(hashing.hashOfColumns(FIRST_SEED));
   }
 
   /**
@@ -259,8 +274,8 @@ record RowsQuery(
 
   private Table<?> hashed(List<Field<?>> keys) {
     List<Field<?>> fields = new ArrayList<>(keys);
-    fields.add(hash(FIRST_SEED).as(FIRST));
-    fields.add(hash(SECOND_SEED).as(SECOND));
+    fields.add(hashing.hash(ROWS, FIRST_SEED).as(FIRST));
+    fields.add(hashing.hash(ROWS, SECOND_SEED).as(SECOND));
     return DSL_CONTEXT.select(fields).from(rows()).offset(ZERO).asTable(name("hashed"));
   }
 
@@ -281,20 +296,6 @@ record RowsQuery(
       texts.add(field("format('%s', {0})", field(T.append(key.get(i).name()))).as(name("k" + i)));
     }
     return texts;
-  }
-
-  private static Field<String> text(List<String> columns) {
-    Field<?>[] fields =
-        columns.stream().map(column -> field(T.append(column))).toArray(Field<?>[]::new);
-    return field("row({0})::text collate \"C\"", String.class, list(fields));
-  }
-
-  private static Field<Long> hash(long seed) {
-    return hash(field(name("rows").append(TEXT), String.class), seed);
-  }
-
-  private static Field<Long> hash(Field<String> text, long seed) {
-    return field("hashtextextended({0}, {1})", Long.class, text, inline(seed));
   }
 
   private static Field<Long> bucket(int buckets) {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.TableName;
@@ -18,6 +19,7 @@ import org.pgcutover.postgres.TableName;
  * @param extension the extension that the table is part of
  * @param columns ordered by name, without dropped ones
  * @param key the columns by which a row can be told from all others; none where nothing does
+ * @param dense columns that are never NULL, or not by the statistics, and small
  * @param isKeyOrdered whether every server has the key's values in the same order, as its index
  *     does
  */
@@ -29,6 +31,7 @@ record TableShape(
     Optional<String> extension,
     List<Column> columns,
     List<String> key,
+    Set<String> dense,
     boolean isKeyOrdered) {
   /** How the rows of a table can be compared, if at all. */
   enum Kind {
@@ -68,6 +71,7 @@ record TableShape(
   TableShape {
     columns = List.copyOf(columns);
     key = List.copyOf(key);
+    dense = Set.copyOf(dense);
   }
 
   static List<TableShape> list(Session session) {
@@ -91,6 +95,7 @@ record TableShape(
         Optional.ofNullable(row.getString("extension")),
         columns(row.getArray("columns"), row.getArray("types")),
         List.of((String[]) row.getArray("key").getArray()),
+        Set.of((String[]) row.getArray("dense").getArray()),
         row.getBoolean("key_is_ordered"));
   }
 

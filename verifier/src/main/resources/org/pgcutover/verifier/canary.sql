@@ -1,6 +1,7 @@
--- One constant row, hashed as tables are. PostgreSQL 14+. ASCII only: server encodings are compared
+-- Constants, hashed as tables are: one row that is printed, one by the functions of the types. PostgreSQL 14+. ASCII only: server encodings are compared
 -- by name.
-select count(*), sum(hashtextextended(rows.text, 1)), sum(hashtextextended(rows.text, 2))
+select count(*), sum(first), sum(second)
+  from (select hashtextextended(rows.text, 1) as first, hashtextextended(rows.text, 2) as second
   from (select row(
           1::smallint, (-2147483648)::int, 9223372036854775807::bigint,
           12345678901234567890.1200::numeric, 'NaN'::numeric,
@@ -24,3 +25,10 @@ select count(*), sum(hashtextextended(rows.text, 1)), sum(hashtextextended(rows.
           '16/B374D848'::pg_lsn, 'pg_catalog.pg_class'::regclass, row(1, 'nested "row"', null)
         )::text collate "C" as text
         offset 0) as rows
+ union all
+ select hashint2extended((-3)::smallint, hashint4extended(-2147483648, hashoidextended(4294967295::oid,
+           uuid_hash_extended('00112233-4455-6677-8899-aabbccddeeff'::uuid, hashtextextended('some text ' collate "C",
+             hashbpcharextended('padded'::char(10) collate "C", hashtextextended('(,"")' collate "C", 1))))))),
+        hashint2extended((-3)::smallint, hashint4extended(-2147483648, hashoidextended(4294967295::oid,
+           uuid_hash_extended('00112233-4455-6677-8899-aabbccddeeff'::uuid, hashtextextended('some text ' collate "C",
+             hashbpcharextended('padded'::char(10) collate "C", hashtextextended('(,"")' collate "C", 2)))))))) as hashes

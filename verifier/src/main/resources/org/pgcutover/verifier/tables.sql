@@ -3,8 +3,12 @@
 -- hold no rows, their partitions are here. Large objects count as one table.
 -- The key is what replication knows a row by where it has one, else the primary key, else any other
 -- unique index of columns that are never null; indexes of the same rank in the order of their columns.
--- It is ordered where both servers put its values in the same order and print equal ones alike, and its index is in
+-- A column is dense where it is never null, or not by the statistics, and small: what is read of those is a matter of
+-- speed alone.
+-- The key is ordered where both servers put its values in the same order and print equal ones alike, and its index is in
 -- that order: no other collation than "C", no numeric without a scale (1 and 1.00), no float (0 and -0).
+with stats as materialized
+  (select schemaname, tablename, attname, null_frac, avg_width from pg_stats where not inherited)
 select n.nspname as schema,
        c.relname as name,
        case when c.relkind = 'f' then 'f' when c.relpersistence = 'u' then 'u' else 'r' end as kind,
@@ -24,6 +28,12 @@ select n.nspname as schema,
               where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
               order by a.attname) as types,
        coalesce(best.columns, '{}') as key,
+       array(select a.attname::text
+               from pg_attribute a
+               left join stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.attname = a.attname
+              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                and (a.attnotnull or s.null_frac = 0)
+                and (a.attlen > 0 or s.avg_width <= 200)) as dense,
        coalesce(best.is_ordered, false) as key_is_ordered
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
@@ -50,5 +60,5 @@ select n.nspname as schema,
    and c.relpersistence <> 't'
    and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'pgcutover')
 union all
-select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, null, array[]::text[], array[]::text[], array[]::text[], false
+select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, null, array[]::text[], array[]::text[], array[]::text[], array[]::text[], false
  where exists (select from pg_largeobject_metadata)

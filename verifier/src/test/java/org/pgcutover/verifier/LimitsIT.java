@@ -186,7 +186,7 @@ class LimitsIT {
     pair.onBoth("create table big as select i, md5(i::text) t from generate_series(1, 200000) i");
     List<TableShape.Column> columns =
         List.of(new TableShape.Column("i", "integer"), new TableShape.Column("t", "text"));
-    RowsQuery query = RowsQuery.of(new TableName("public", "big"), columns, List.of());
+    RowsQuery query = RowsQuery.of(new TableName("public", "big"), columns, List.of(), Set.of());
 
     try (Session session = pair.target().open("test")) {
       session.execute("analyze big");

@@ -118,6 +118,7 @@ class ParityTest {
                     Optional.of(extension).filter(e -> !e.isEmpty()),
                     List.of(new TableShape.Column("x", type)),
                     List.of(),
+                    Set.of(),
                     false));
     return shape.list().uniqueElements(TableShape::name).ofMaxSize(4);
   }

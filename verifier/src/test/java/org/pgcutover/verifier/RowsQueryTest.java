@@ -3,6 +3,7 @@ package org.pgcutover.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pgcutover.postgres.TableName;
 
@@ -14,7 +15,7 @@ class RowsQueryTest {
           new TableShape.Column("y?{0}", "character(3)"));
 
   private static final RowsQuery QUERY =
-      RowsQuery.of(new TableName("a.b", "c\"d"), COLUMNS, COLUMNS.subList(1, 3));
+      RowsQuery.of(new TableName("a.b", "c\"d"), COLUMNS, COLUMNS.subList(1, 3), Set.of());
 
   @Test
   void namesEveryColumnQuotedAndPrintsTheRowOnce() {

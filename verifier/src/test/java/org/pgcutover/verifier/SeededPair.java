@@ -88,6 +88,8 @@ final class SeededPair implements AutoCloseable {
               seeds.forEach(seed -> seed.setUp(session));
             });
     this.source = pair.source().open("test");
+    // So that columns are hashed by their types.
+    source.execute("analyze");
     this.target = pair.target().open("test");
     this.applied = pair.target().open("test");
     applied.list(Sql.of("select pg_replication_origin_create(?)"), _ -> true, pair.subscription());
