@@ -64,11 +64,13 @@ public final class ReplicationCommands {
   /**
    * Makes a second slot that begins where a logical one was confirmed last, with its plugin. Waits
    * for no transaction, as creating one would: those that run now are in the first one's stream.
+   *
+   * @return where its stream begins
    */
-  public void copySlot(String slot, String copy) {
-    session.one(
+  public Lsn copySlot(String slot, String copy) {
+    return session.one(
         Sql.of("select lsn::text from pg_copy_logical_replication_slot(?, ?)"),
-        row -> row.getString(1),
+        row -> Lsn.parse(row.getString(1)),
         slot,
         copy);
   }
