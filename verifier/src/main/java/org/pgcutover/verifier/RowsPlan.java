@@ -33,19 +33,26 @@ record RowsPlan(
       boolean isReplicated,
       boolean isKeyOrdered,
       RowsQuery query,
+      Both<String> versions,
       int buckets,
       long pages) {
     /** Only its rows in the range. */
     ComparedTable within(KeyRange range) {
       return new ComparedTable(
-          name, isReplicated, isKeyOrdered, query.within(range), buckets, pages);
+          name, isReplicated, isKeyOrdered, query.within(range), versions, buckets, pages);
     }
 
     /** Whether it is the same table with the same columns and key. */
     boolean isReadLike(ComparedTable other) {
-      return name.equals(other.name)
-          && query.columns().equals(other.query.columns())
-          && query.key().equals(other.query.key());
+      return definition().equals(other.definition());
+    }
+
+    /**
+     * What is read, of which table; changes with every change of either. How it is hashed does not
+     * matter: that depends on statistics.
+     */
+    String definition() {
+      return "%s key %s %s".formatted(query.columns(), query.key(), versions);
     }
 
     Sql fingerprints() {
@@ -179,6 +186,7 @@ record RowsPlan(
         !query.key().isEmpty()
             && shapes.map(TableShape::isKeyOrdered).equals(new Both<>(true, true)),
         query,
+        shapes.map(TableShape::version),
         buckets(shapes),
         Math.max(source.pages(), shapes.target().pages()));
   }

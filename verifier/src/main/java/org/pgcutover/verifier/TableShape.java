@@ -16,6 +16,7 @@ import org.pgcutover.postgres.TableName;
  *
  * @param pages {@code relpages}: an estimate, good enough to begin with the largest
  * @param rows {@code reltuples}: an estimate; 0 where nothing is known
+ * @param version another one for a table that was made anew, and where a column was altered
  * @param extension the extension that the table is part of
  * @param columns ordered by name, without dropped ones
  * @param key the columns by which a row can be told from all others; none where nothing does
@@ -28,6 +29,7 @@ record TableShape(
     Kind kind,
     long pages,
     long rows,
+    String version,
     Optional<String> extension,
     List<Column> columns,
     List<String> key,
@@ -92,6 +94,7 @@ record TableShape(
         Kind.of(row.getString("kind")),
         row.getLong("pages"),
         row.getLong("rows"),
+        row.getString("version"),
         Optional.ofNullable(row.getString("extension")),
         columns(row.getArray("columns"), row.getArray("types")),
         List.of((String[]) row.getArray("key").getArray()),

@@ -7,6 +7,8 @@
 -- speed alone.
 -- The key is ordered where both servers put its values in the same order and print equal ones alike, and its index is in
 -- that order: no other collation than "C", no numeric without a scale (1 and 1.00), no float (0 and -0).
+-- The version tells a table from its successor of the same name, and columns from what they were before an ALTER, which
+-- may change every row (TYPE with USING) without one change in the stream.
 with stats as materialized
   (select schemaname, tablename, attname, null_frac, avg_width from pg_stats where not inherited)
 select n.nspname as schema,
@@ -14,6 +16,9 @@ select n.nspname as schema,
        case when c.relkind = 'f' then 'f' when c.relpersistence = 'u' then 'u' else 'r' end as kind,
        c.relpages as pages,
        greatest(c.reltuples, 0)::bigint as rows,
+       c.oid || ':' || md5((select coalesce(string_agg(a.attnum || ':' || a.xmin::text, ',' order by a.attnum), '')
+                              from pg_attribute a
+                             where a.attrelid = c.oid and a.attnum > 0)) as version,
        (select e.extname
           from pg_depend d
           join pg_extension e on e.oid = d.refobjid
@@ -60,5 +65,5 @@ select n.nspname as schema,
    and c.relpersistence <> 't'
    and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'pgcutover')
 union all
-select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, null, array[]::text[], array[]::text[], array[]::text[], array[]::text[], false
+select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, '', null, array[]::text[], array[]::text[], array[]::text[], array[]::text[], false
  where exists (select from pg_largeobject_metadata)

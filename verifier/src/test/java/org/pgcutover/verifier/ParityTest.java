@@ -115,6 +115,7 @@ class ParityTest {
                     kind,
                     pages,
                     pages * 50,
+                    "",
                     Optional.of(extension).filter(e -> !e.isEmpty()),
                     List.of(new TableShape.Column("x", type)),
                     List.of(),
