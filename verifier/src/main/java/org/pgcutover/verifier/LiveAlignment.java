@@ -57,6 +57,11 @@ final class LiveAlignment implements Alignment, AutoCloseable {
     return ranges;
   }
 
+  /** Whether the tracker has read, before the deadline, all that was committed until now. */
+  boolean awaitTracker() {
+    return tracker.await(marker, send(), deadline);
+  }
+
   private synchronized long send() {
     return marker.send(source);
   }
@@ -91,7 +96,7 @@ final class LiveAlignment implements Alignment, AutoCloseable {
 
     @Override
     public List<List<String>> changed(TableName table) {
-      if (!tracker.await(marker, send(), deadline)) {
+      if (!awaitTracker()) {
         throw new NotAligned("the tracker did not follow in time");
       }
       return rows.hiddenFrom(shown, table);

@@ -3,13 +3,17 @@ package org.pgcutover.verifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Scope;
@@ -17,6 +21,7 @@ import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
 import org.pgcutover.verifier.tracking.ChangedRows;
 import org.pgcutover.verifier.tracking.Marker;
+import org.pgcutover.verifier.tracking.ProofLedger;
 import org.pgcutover.verifier.tracking.Tracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A row counts as equal in a snapshot of the source if it was found equal there and in a
  * snapshot of the target that shows all that the source's shows. It stays equal until a transaction
- * changes it, which the {@link Tracker} tells. For one thread; the tracker has its own.
+ * changes it, which the {@link Tracker} tells. What is known is in a {@link ProofLedger}, from
+ * which another can go on. For one thread; the tracker has its own.
  */
 public final class LiveParity implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LiveParity.class);
@@ -54,10 +60,14 @@ public final class LiveParity implements AutoCloseable {
   /** The tables that are tracked. */
   private final RowsPlan plan;
 
+  private final ProofLedger ledger;
   private final ChangedRows rows;
   private final Tracker tracker;
   private final KeyRanges.Limits ranges;
   private final Map<TableName, TableParity> results = new ConcurrentHashMap<>();
+
+  /** Found equal by an earlier proof, and not looked at since. */
+  private final Set<TableName> takenOver = new HashSet<>();
 
   private LiveParity(
       Verifier verifier,
@@ -66,7 +76,7 @@ public final class LiveParity implements AutoCloseable {
       SessionPair sessions,
       Definitions definitions,
       RowsPlan plan,
-      ChangedRows rows,
+      ProofLedger ledger,
       Tracker tracker,
       KeyRanges.Limits ranges) {
     this.verifier = verifier;
@@ -75,7 +85,8 @@ public final class LiveParity implements AutoCloseable {
     this.sessions = sessions;
     this.definitions = definitions;
     this.plan = plan;
-    this.rows = rows;
+    this.ledger = ledger;
+    this.rows = ledger.changedRows();
     this.tracker = tracker;
     this.ranges = ranges;
   }
@@ -85,10 +96,11 @@ public final class LiveParity implements AutoCloseable {
    *
    * @param slot of pgoutput on the source, there already and read by nobody else
    * @param publication of all tables, and of the markers
+   * @param ledger of what this slot told so far; closed with the proof
    */
-  public record Feed(String slot, String publication) {}
+  public record Feed(String slot, String publication, ProofLedger ledger) {}
 
-  /** Begins to track changes; nothing is compared yet. */
+  /** Begins to track changes, or goes on with it; nothing is compared yet. */
   public static LiveParity begin(
       Endpoint source,
       Endpoint target,
@@ -115,25 +127,62 @@ public final class LiveParity implements AutoCloseable {
     try {
       Definitions definitions = new Definitions(verifier);
       RowsPlan plan = definitions.read(sessions, Writes.LIVE, deadline).plan();
-      Map<TableName, List<String>> keys =
-          plan.tables().stream()
-              .filter(ComparedTable::isReplicated)
-              .collect(Collectors.toMap(ComparedTable::name, table -> table.query().keyNames()));
-      ChangedRows rows = ChangedRows.inMemory();
-      return new LiveParity(
-          verifier,
-          new Both<>(source, target),
-          jobs,
-          sessions,
-          definitions,
-          plan,
-          rows,
-          Tracker.start(source, feed.slot(), feed.publication(), keys, rows, PinnedSettings::pin),
-          ranges);
+      Map<TableName, ComparedTable> tracked =
+          replicated(plan).collect(Collectors.toMap(ComparedTable::name, Function.identity()));
+      Map<TableName, ProofLedger.Rows> known =
+          feed.ledger().takeOver(mapped(tracked, ComparedTable::definition));
+      if (!known.isEmpty()) {
+        log.info(
+            "{} of {} tables were found equal by an earlier run, {} rows are noted as changed since",
+            known.size(),
+            tracked.size(),
+            feed.ledger().changedRows().size());
+      }
+      Tracker tracker =
+          Tracker.start(
+              source,
+              feed.slot(),
+              feed.publication(),
+              mapped(tracked, table -> table.query().keyNames()),
+              feed.ledger(),
+              PinnedSettings::pin);
+      LiveParity parity =
+          new LiveParity(
+              verifier,
+              new Both<>(source, target),
+              jobs,
+              sessions,
+              definitions,
+              plan,
+              feed.ledger(),
+              tracker,
+              ranges);
+      known.forEach(parity::takeOver);
+      return parity;
     } catch (RuntimeException e) {
       sessions.close();
       throw e;
     }
+  }
+
+  private static Stream<ComparedTable> replicated(RowsPlan plan) {
+    return plan.tables().stream().filter(ComparedTable::isReplicated);
+  }
+
+  private static <T> Map<TableName, T> mapped(
+      Map<TableName, ComparedTable> tables, Function<ComparedTable, T> to) {
+    return tables.values().stream().collect(Collectors.toMap(ComparedTable::name, to));
+  }
+
+  private void takeOver(TableName table, ProofLedger.Rows known) {
+    takenOver.add(table);
+    note(
+        new TableParity(
+            table,
+            new Parity.Equal(),
+            OptionalLong.of(known.source()),
+            OptionalLong.of(known.target()),
+            RowDifferences.NONE));
   }
 
   /**
@@ -144,6 +193,10 @@ public final class LiveParity implements AutoCloseable {
    */
   public ParityReport rehearse(Deadline deadline, Consumer<TableParity> progress) {
     pass(deadline, progress);
+    if (!aligned(deadline, LiveAlignment::awaitTracker)) {
+      trackerIsBehind();
+    }
+    log.info("{} rows have changed since they were found equal", rows.size());
     long left = Long.MAX_VALUE;
     long began = System.nanoTime();
     for (int round = 0; round < ROUNDS && left > FEW; round++) {
@@ -157,11 +210,17 @@ public final class LiveParity implements AutoCloseable {
     return report(Writes.LIVE, deadline, began);
   }
 
-  /** Compares every table as a whole, but for what replication does not move. */
+  /**
+   * Compares every table as a whole, but for what replication does not move, and the first time for
+   * what an earlier proof found equal.
+   */
   void pass(Deadline deadline, Consumer<TableParity> progress) {
     plan.decided().forEach(this::note);
     compareAsAWhole(
-        plan.tables().stream().filter(ComparedTable::isReplicated).toList(), deadline, progress);
+        replicated(plan).filter(table -> !takenOver.contains(table.name())).toList(),
+        deadline,
+        progress);
+    takenOver.clear();
   }
 
   private void compareAsAWhole(
@@ -175,7 +234,7 @@ public final class LiveParity implements AutoCloseable {
                     Writes.FROZEN,
                     deadline,
                     table -> {
-                      note(table);
+                      noteTracked(table);
                       progress.accept(table);
                     })
                 .run(new RowsPlan(tables, List.of(), List.of()), jobs));
@@ -194,11 +253,7 @@ public final class LiveParity implements AutoCloseable {
           compareKeys(alignment, deadline);
           return true;
         });
-    List<ComparedTable> again =
-        plan.tables().stream()
-            .filter(ComparedTable::isReplicated)
-            .filter(this::isToBeReadAgain)
-            .toList();
+    List<ComparedTable> again = replicated(plan).filter(this::isToBeReadAgain).toList();
     if (!again.isEmpty()) {
       compareAsAWhole(again, deadline, _ -> {});
     }
@@ -255,14 +310,18 @@ public final class LiveParity implements AutoCloseable {
     if (tracker.await(marker, beat, deadline)) {
       compareKeys(Alignment.AT_REST, deadline);
     } else {
-      plan.tables()
-          .forEach(table ->
-              note(
-                  TableParity.unread(
-                      table.name(),
-                      Parity.inconclusive("the tracker did not read the last change in time"))));
+      trackerIsBehind();
     }
     return report(Writes.FROZEN, deadline, began);
+  }
+
+  private void trackerIsBehind() {
+    plan.tables()
+        .forEach(table ->
+            note(
+                TableParity.unread(
+                    table.name(),
+                    Parity.inconclusive("the tracker did not read the last change in time"))));
   }
 
   private ParityReport report(Writes writes, Deadline deadline, long began) {
@@ -308,13 +367,33 @@ public final class LiveParity implements AutoCloseable {
 
   /** A certain difference stays, whatever a later pass finds. */
   private void note(TableParity table) {
-    results.merge(
-        table.table(),
-        table,
-        (before, now) -> before.verdict() instanceof Parity.Different ? before : now);
+    TableParity known =
+        results.merge(
+            table.table(),
+            table,
+            (before, now) -> before.verdict() instanceof Parity.Different ? before : now);
+    if (!(known.verdict() instanceof Parity.Equal)) {
+      ledger.doubt(table.table());
+    }
   }
 
-  private <T> T aligned(Deadline deadline, Function<Alignment, T> work) {
+  /** Of a comparison whose snapshots are aligned: later changes are in the ledger, or will be. */
+  private void noteTracked(TableParity table) {
+    note(table);
+    if (standsEqual(table.table())) {
+      ledger.foundEqual(
+          table.table(),
+          new ProofLedger.Rows(table.sourceRows().orElseThrow(), table.targetRows().orElseThrow()));
+    }
+  }
+
+  private boolean standsEqual(TableName table) {
+    return Optional.ofNullable(results.get(table))
+        .filter(result -> result.verdict() instanceof Parity.Equal)
+        .isPresent();
+  }
+
+  private <T> T aligned(Deadline deadline, Function<LiveAlignment, T> work) {
     try (LiveAlignment alignment = new LiveAlignment(endpoints, tracker, rows, ranges, deadline)) {
       return work.apply(alignment);
     }
@@ -322,7 +401,7 @@ public final class LiveParity implements AutoCloseable {
 
   @Override
   public void close() {
-    try (rows;
+    try (ledger;
         sessions) {
       tracker.close();
     }

@@ -17,6 +17,7 @@ import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.TableName;
 import org.pgcutover.postgres.embedded.EmbeddedServer;
 import org.pgcutover.verifier.tracking.Marker;
+import org.pgcutover.verifier.tracking.ProofLedger;
 
 /**
  * Two databases of which one follows the other, empty but for the table of the markers, as a
@@ -152,7 +153,7 @@ final class ReplicatedPair implements AutoCloseable {
         2,
         Scope.EVERYTHING,
         Map.of(),
-        new LiveParity.Feed(name + "_track", name),
+        new LiveParity.Feed(name + "_track", name, ProofLedger.inMemory()),
         ranges,
         Deadline.after(LIMIT));
   }

@@ -22,6 +22,7 @@ import org.pgcutover.verifier.rogue.LocalWrite;
 import org.pgcutover.verifier.rogue.LocalWrites;
 import org.pgcutover.verifier.rogue.Reading;
 import org.pgcutover.verifier.tracking.Marker;
+import org.pgcutover.verifier.tracking.ProofLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +83,7 @@ public final class LiveProof implements AutoCloseable {
               plan.jobs(),
               scope,
               plan.carry().tablespaces(),
-              new LiveParity.Feed(slot, plan.objectName()),
+              new LiveParity.Feed(slot, plan.objectName(), ProofLedger.inMemory()),
               Deadline.after(LIVE));
       return new LiveProof(plan, scope, slot, rows, localWrites);
     } catch (RuntimeException e) {

@@ -157,6 +157,11 @@ public final class LocalWrites implements AutoCloseable {
         : new Reading.Behind(tally.take(this::name), read);
   }
 
+  /** Up to where the WAL was read for what {@link #since} gave so far; zero where it was not. */
+  public Lsn taken() {
+    return taken;
+  }
+
   /** What was given by {@link #since} so far need not come again. */
   public void confirm() {
     if (!taken.equals(Lsn.ZERO)) {

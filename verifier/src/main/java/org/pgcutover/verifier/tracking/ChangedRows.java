@@ -1,6 +1,5 @@
 package org.pgcutover.verifier.tracking;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.pgcutover.postgres.Lsn;
 import org.pgcutover.postgres.TableName;
 
 /**
@@ -20,42 +18,20 @@ import org.pgcutover.postgres.TableName;
  * (TRUNCATE, rows without a key). One that changed a row before need not be kept: it is visible
  * wherever the last one is, for the last had to wait for it.
  *
- * <p>Kept in a store that spills to disk, and survives a kill where it has a file: what was written
- * is there again up to the last {@link #persist}. Thread-safe.
+ * <p>Kept in the store of a {@link ProofLedger}, which spills to disk. Thread-safe.
  */
-public final class ChangedRows implements AutoCloseable {
+public final class ChangedRows {
   /** What a change of a table as a whole is kept under; no key is encoded like it. */
   private static final String WHOLE = "";
 
-  private static final String POSITION = "position";
-
-  private static final int CACHE_MEGABYTES = 32;
-
   private final MVStore store;
-  private final MVMap<String, Long> positions;
   private final Map<TableName, MVMap<String, Long>> tables = new ConcurrentHashMap<>();
 
-  private ChangedRows(MVStore store) {
+  ChangedRows(MVStore store) {
     this.store = store;
-    this.positions = store.openMap(POSITION);
     store.getMapNames().stream()
-        .filter(name -> !name.equals(POSITION))
+        .filter(RowKey::isMapOfTable)
         .forEach(name -> table(RowKey.tableOf(name)));
-  }
-
-  /** Kept in memory, for as long as the process lives. */
-  public static ChangedRows inMemory() {
-    return new ChangedRows(new MVStore.Builder().open());
-  }
-
-  /** Kept in a file, made where there is none. */
-  public static ChangedRows in(Path file) {
-    return new ChangedRows(
-        new MVStore.Builder()
-            .fileName(file.toString())
-            .autoCommitDisabled()
-            .cacheSize(CACHE_MEGABYTES)
-            .open());
   }
 
   /** A transaction changed the row. */
@@ -141,27 +117,20 @@ public final class ChangedRows implements AutoCloseable {
     return tables.values().stream().mapToLong(MVMap::sizeAsLong).sum();
   }
 
-  /**
-   * Writes to the file all that was noted so far.
-   *
-   * @param read up to where the stream has been read: from there on it must be read again
-   */
-  void persist(Lsn read) {
-    positions.put(POSITION, read.value());
-    store.commit();
+  /** Of the table nothing is noted any more. */
+  void forget(TableName table) {
+    table(table).clear();
   }
 
-  /** Up to where the stream had been read when it was last written; empty where never. */
-  public Optional<Lsn> persisted() {
-    return Optional.ofNullable(positions.get(POSITION)).map(Lsn::new);
+  /** Which rows changed is known by other keys than the table has now: only that some did. */
+  void forgetKeys(TableName table) {
+    MVMap<String, Long> rows = table(table);
+    Optional<Long> last = rows.values().stream().max(Long::compare);
+    rows.clear();
+    last.ifPresent(xid -> changed(table, xid));
   }
 
   private MVMap<String, Long> table(TableName table) {
     return tables.computeIfAbsent(table, name -> store.openMap(RowKey.mapOf(name)));
-  }
-
-  @Override
-  public void close() {
-    store.close();
   }
 }

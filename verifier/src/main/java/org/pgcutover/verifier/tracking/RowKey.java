@@ -36,6 +36,11 @@ final class RowKey {
     return encode(List.of(table.schema(), table.name()));
   }
 
+  /** The store's other maps have names that begin with a letter. */
+  static boolean isMapOfTable(String map) {
+    return Character.isDigit(map.charAt(0));
+  }
+
   static TableName tableOf(String map) {
     List<String> names = decode(map);
     return new TableName(names.get(0), names.get(1));

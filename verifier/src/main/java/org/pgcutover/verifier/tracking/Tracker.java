@@ -15,6 +15,7 @@ import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Lsn;
 import org.pgcutover.postgres.ReplicationCommands;
 import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.SlotStream;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.TableName;
@@ -42,6 +43,7 @@ public final class Tracker implements AutoCloseable {
 
   private final String publication;
   private final Map<TableName, List<String>> keys;
+  private final ProofLedger ledger;
   private final ChangedRows rows;
   private final Relations relations = new Relations();
   private final Map<String, Long> markers = new ConcurrentHashMap<>();
@@ -63,17 +65,18 @@ public final class Tracker implements AutoCloseable {
   private Tracker(
       String publication,
       Map<TableName, List<String>> keys,
-      ChangedRows rows,
+      ProofLedger ledger,
       Session session,
       SlotStream stream,
       long xid) {
     this.publication = publication;
     this.keys = Map.copyOf(keys);
-    this.rows = rows;
+    this.ledger = ledger;
+    this.rows = ledger.changedRows();
     this.session = session;
     this.stream = stream;
     this.xid = xid;
-    this.read = rows.persisted().orElse(Lsn.ZERO);
+    this.read = ledger.read(Side.SOURCE).orElse(Lsn.ZERO);
     this.thread = Thread.ofVirtual().name("tracker").unstarted(this::follow);
   }
 
@@ -83,6 +86,7 @@ public final class Tracker implements AutoCloseable {
    * @param slot of pgoutput, there already; whoever reads it is sent away
    * @param publication of all tables that are compared, and of the markers
    * @param keys of each table the columns of its key; none where it has no key
+   * @param ledger where it is noted, of the same slot from its beginning
    * @param pin gives a session the settings under which keys are compared
    */
   public static Tracker start(
@@ -90,7 +94,7 @@ public final class Tracker implements AutoCloseable {
       String slot,
       String publication,
       Map<TableName, List<String>> keys,
-      ChangedRows rows,
+      ProofLedger ledger,
       Consumer<Session> pin) {
     long near;
     try (Session plain = source.open(APPLICATION_NAME)) {
@@ -103,7 +107,7 @@ public final class Tracker implements AutoCloseable {
       SlotStream stream =
           new ReplicationCommands(session)
               .readSlot(slot, Map.of("proto_version", "1", "publication_names", publication));
-      Tracker tracker = new Tracker(publication, keys, rows, session, stream, near);
+      Tracker tracker = new Tracker(publication, keys, ledger, session, stream, near);
       tracker.thread.start();
       return tracker;
     } catch (RuntimeException e) {
@@ -151,7 +155,7 @@ public final class Tracker implements AutoCloseable {
       while (!stopped) {
         Optional<ByteBuffer> message = stream.poll();
         message.map(Decoder::decode).ifPresent(this::take);
-        if (System.nanoTime() - persisted > PERSIST_NANOS) {
+        if (isTimeToPersist(System.nanoTime() - persisted)) {
           persist();
           persisted = System.nanoTime();
         }
@@ -176,17 +180,33 @@ public final class Tracker implements AutoCloseable {
     if (awaited.get() > 0) {
       stream.ask();
     }
-    if (!inTransaction && stream.position().compareTo(read) > 0) {
-      read = stream.position();
+    if (!inTransaction) {
+      advance(stream.position());
     }
     Deadline.pause(PAUSE);
   }
 
-  /** Between transactions and within one alike: changes that come twice are noted twice. */
+  /** Whoever waits for a marker, in the freeze for one, need not wait for the disk as well. */
+  private boolean isTimeToPersist(long nanos) {
+    return nanos > PERSIST_NANOS && (awaited.get() == 0 || nanos > 10 * PERSIST_NANOS);
+  }
+
+  /** Never back: what the slot sends again was noted before. */
+  private void advance(Lsn position) {
+    read = position.isAtLeast(read) ? position : read;
+  }
+
+  /**
+   * Between transactions and within one alike: changes that come twice are noted twice. While the
+   * slot sends again what was noted, a row's mark may be of an earlier transaction than its last,
+   * which then has to come as well: nothing is confirmed until it has.
+   */
   private void persist() {
-    rows.persist(read);
     if (!read.equals(Lsn.ZERO)) {
-      stream.confirm(read);
+      ledger.persist(Side.SOURCE, read);
+      if (stream.position().isAtLeast(read)) {
+        stream.confirm(read);
+      }
     }
   }
 
@@ -198,7 +218,7 @@ public final class Tracker implements AutoCloseable {
       }
       case Message.Commit commit -> {
         inTransaction = false;
-        read = commit.end();
+        advance(commit.end());
       }
       case Message.Relation relation -> relations.announced(relation);
       case Message.Insert(long oid, Tuple row) ->

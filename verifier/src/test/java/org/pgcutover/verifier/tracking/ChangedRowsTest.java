@@ -2,12 +2,9 @@ package org.pgcutover.verifier.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.pgcutover.postgres.Lsn;
 import org.pgcutover.postgres.TableName;
 
 class ChangedRowsTest {
@@ -19,7 +16,7 @@ class ChangedRowsTest {
   /** Shows 1 to 9. */
   private static final SourceSnapshot TEN = new SourceSnapshot(10, 10, Set.of());
 
-  private final ChangedRows rows = ChangedRows.inMemory();
+  private final ChangedRows rows = ProofLedger.inMemory().changedRows();
 
   @Test
   void aRowThatWasFoundEqualIsForgottenIfItsLastChangeWasSeen() {
@@ -94,19 +91,15 @@ class ChangedRowsTest {
   }
 
   @Test
-  void whatWasPersistedIsThereAgain(@TempDir Path folder) {
-    Path file = folder.resolve("changed");
-    try (ChangedRows first = ChangedRows.in(file)) {
-      first.changed(T, A, 5);
-      first.changed(U, 6);
-      first.persist(new Lsn(77));
-    }
+  void rowsOfWhichTheKeysMeanNothingAnyMoreLeaveAChangedTable() {
+    rows.changed(T, A, 9);
+    rows.changed(T, B, 10);
 
-    try (ChangedRows again = ChangedRows.in(file)) {
-      assertThat(again.persisted()).contains(new Lsn(77));
-      assertThat(again.some(T, 10)).containsExactly(A);
-      assertThat(again.isChangedAsAWhole(U)).isTrue();
-      assertThat(again.tables()).containsExactly(T, U);
-    }
+    rows.forgetKeys(T);
+    rows.forgetKeys(U);
+
+    assertThat(rows.some(T, 10)).isEmpty();
+    assertThat(rows.isHiddenFrom(TEN, T)).isTrue();
+    assertThat(rows.tables()).containsExactly(T);
   }
 }
