@@ -6,12 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import org.pgcutover.migrator.StateFolder;
 
 /**
  * Where a running migration listens on loopback, and the token that it wants. In a file that its
@@ -41,19 +40,12 @@ public record ControlFile(int port, String token, long pid) {
   }
 
   /**
-   * {@code $XDG_STATE_HOME/pgcutover/<migration>.json}, by default below {@code ~/.local/state}
-   * (XDG Base Directory Specification).
+   * {@code <migration>.json} in the {@link StateFolder}.
    *
-   * @return empty where the environment names neither
+   * @return empty where the environment names none
    */
   public static Optional<Path> path(Map<String, String> environment, String migration) {
-    return Optional.ofNullable(environment.get("XDG_STATE_HOME"))
-        .filter(folder -> Path.of(folder).isAbsolute())
-        .map(Path::of)
-        .or(() ->
-            Optional.ofNullable(environment.get("HOME"))
-                .map(home -> Path.of(home, ".local", "state")))
-        .map(state -> state.resolve("pgcutover").resolve(migration + ".json"));
+    return StateFolder.of(environment).map(folder -> folder.path().resolve(migration + ".json"));
   }
 
   /** Empty where there is none, or none that can be read. */
@@ -73,8 +65,8 @@ public record ControlFile(int port, String token, long pid) {
   /** Nobody else can read it at any moment: it gets its name when it is complete. */
   public void write(Path path) {
     try {
-      Path folder = Files.createDirectories(path.getParent(), mode("rwx------"));
-      Path fresh = Files.createTempFile(folder, "run", ".tmp", mode("rw-------"));
+      Path folder = StateFolder.around(path).create();
+      Path fresh = Files.createTempFile(folder, "run", ".tmp", StateFolder.OWNERS);
       Files.write(fresh, JSON.writeValueAsBytes(this));
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -97,9 +89,5 @@ public record ControlFile(int port, String token, long pid) {
   @Override
   public String toString() {
     return "port %d of process %d".formatted(port, pid);
-  }
-
-  private static FileAttribute<?> mode(String mode) {
-    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
   }
 }
