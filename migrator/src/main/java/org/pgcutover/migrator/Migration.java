@@ -41,7 +41,7 @@ public final class Migration {
   private final Throttle throttle;
 
   /**
-   * @param environment whose PATH is searched for pg_dump
+   * @param environment whose PATH is searched for pg_dump, and which names the folder of the state
    * @param throttle through which every chunk of rows passes
    */
   public Migration(
@@ -143,7 +143,7 @@ public final class Migration {
     Scope scope = scope();
     Unreplicated.Brought unreplicated = Unreplicated.bring(plan, scope);
     progress.begin(Phase.PARITY);
-    try (LiveProof proof = LiveProof.begin(plan, scope)) {
+    try (LiveProof proof = LiveProof.begin(plan, environment, scope)) {
       ParityReport rehearsal = proof.rehearse(_ -> {});
       return switch (Gate.decide(
           caughtUp, rehearsal, unreplicated.elapsed(), targetSettings(), plan.limits())) {
@@ -173,6 +173,7 @@ public final class Migration {
       }
       frozen.ifPresent(cutover::thaw);
       boolean undone = Undo.everything(plan, journal, new TargetTuning(plan, journal, progress));
+      LiveProof.forget(plan, environment);
       Leftover.refuse(plan);
       return undone;
     }
@@ -191,6 +192,7 @@ public final class Migration {
           .stream(plan.reversed())
               .markers()
               .orFail("Run pgcutover finish again once the server answers.");
+      LiveProof.forget(plan, environment);
       journal.drop();
     }
   }
@@ -229,6 +231,7 @@ public final class Migration {
     }
     undo.orFail(
         "Run again once the server answers: the target has taken over, and only this is left.");
+    LiveProof.forget(plan, environment);
     if (wayBack) {
       WayBack.open(plan);
     }
@@ -251,6 +254,7 @@ public final class Migration {
         .stream(plan)
             .orFail(
                 "Run pgcutover rollback again once the server answers: the old source has taken over, and only this is left.");
+    LiveProof.forget(plan, environment);
     if (follows) {
       WayBack.open(plan);
       journal.forget(Phase.CUTOVER, Phase.DONE, Phase.ROLLBACK);

@@ -3,7 +3,9 @@ package org.pgcutover.migrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcutover.postgres.Endpoint;
@@ -22,6 +24,9 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           Duration.ofSeconds(30));
+
+  /** That of the tests, with a folder of its own for the state: names of migrations come again. */
+  static final Map<String, String> ENVIRONMENT = environment();
 
   private static final Sql FREEZE =
       Sql.of(
@@ -180,6 +185,16 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
   }
 
   static Migration migration(Plan plan) {
-    return Migration.unobserved(plan, Map.copyOf(System.getenv()));
+    return Migration.unobserved(plan, ENVIRONMENT);
+  }
+
+  private static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.put(
+        "XDG_STATE_HOME",
+        Path.of("target", "state", Long.toString(ProcessHandle.current().pid()))
+            .toAbsolutePath()
+            .toString());
+    return Map.copyOf(environment);
   }
 }

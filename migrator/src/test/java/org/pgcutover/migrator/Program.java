@@ -50,6 +50,7 @@ final class Program implements AutoCloseable {
     Path output = folder.resolve(command + "-" + System.nanoTime() + ".out");
     ProcessBuilder builder =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(DatabasePair.ENVIRONMENT);
     builder.environment().put("PGCUTOVER_SOURCE_PASSWORD", password(pair.source()));
     builder.environment().put("PGCUTOVER_TARGET_PASSWORD", password(pair.target()));
     try {

@@ -154,9 +154,9 @@ final class VerifyCommand implements Callable<Integer> {
         .parity(isAtRest() ? Writes.FROZEN : Writes.LIVE, LIMIT, Set.of(), table -> {});
   }
 
-  private static ParityReport live(Plan plan, Scope scope) {
+  private ParityReport live(Plan plan, Scope scope) {
     return Interruptibly.call(() -> {
-      try (LiveProof proof = LiveProof.beside(plan, scope)) {
+      try (LiveProof proof = LiveProof.beside(plan, surroundings.environment(), scope)) {
         return proof.rehearse(table -> {});
       }
     });
