@@ -9,8 +9,6 @@
 -- that order: no other collation than "C", no numeric without a scale (1 and 1.00), no float (0 and -0).
 -- The version tells a table from its successor of the same name, and columns from what they were before an ALTER, which
 -- may change every row (TYPE with USING) without one change in the stream.
-with stats as materialized
-  (select schemaname, tablename, attname, null_frac, avg_width from pg_stats where not inherited)
 select n.nspname as schema,
        c.relname as name,
        case when c.relkind = 'f' then 'f' when c.relpersistence = 'u' then 'u' else 'r' end as kind,
@@ -35,7 +33,7 @@ select n.nspname as schema,
        coalesce(best.columns, '{}') as key,
        array(select a.attname::text
                from pg_attribute a
-               left join stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.attname = a.attname
+               left join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.attname = a.attname and not s.inherited
               where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
                 and (a.attnotnull or s.null_frac = 0)
                 and (a.attlen > 0 or s.avg_width <= 200)) as dense,
