@@ -4,7 +4,9 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pgcutover.postgres.Session;
@@ -20,7 +22,7 @@ import org.pgcutover.postgres.TableName;
  * @param extension the extension that the table is part of
  * @param columns ordered by name, without dropped ones
  * @param key the columns by which a row can be told from all others; none where nothing does
- * @param dense columns that are never NULL, or not by the statistics, and small
+ * @param dense columns of which the statistics know no NULL, and that are small
  * @param isKeyOrdered whether every server has the key's values in the same order, as its index
  *     does
  */
@@ -69,6 +71,7 @@ record TableShape(
   }
 
   private static final Sql SQL = Sql.file(TableShape.class, "tables");
+  private static final Sql DENSE = Sql.file(TableShape.class, "dense_columns");
 
   TableShape {
     columns = List.copyOf(columns);
@@ -77,7 +80,16 @@ record TableShape(
   }
 
   static List<TableShape> list(Session session) {
-    return session.list(SQL, TableShape::read);
+    Map<TableName, Set<String>> dense = new HashMap<>();
+    session
+        .list(
+            DENSE,
+            row ->
+                Map.entry(
+                    new TableName(row.getString("schema"), row.getString("name")),
+                    Set.of((String[]) row.getArray("columns").getArray())))
+        .forEach(table -> dense.put(table.getKey(), table.getValue()));
+    return session.list(SQL, row -> read(row, dense));
   }
 
   /** The key's columns, in its order. */
@@ -88,9 +100,11 @@ record TableShape(
         .toList();
   }
 
-  private static TableShape read(ResultSet row) throws SQLException {
+  private static TableShape read(ResultSet row, Map<TableName, Set<String>> dense)
+      throws SQLException {
+    TableName name = new TableName(row.getString("schema"), row.getString("name"));
     return new TableShape(
-        new TableName(row.getString("schema"), row.getString("name")),
+        name,
         Kind.of(row.getString("kind")),
         row.getLong("pages"),
         row.getLong("rows"),
@@ -98,7 +112,7 @@ record TableShape(
         Optional.ofNullable(row.getString("extension")),
         columns(row.getArray("columns"), row.getArray("types")),
         List.of((String[]) row.getArray("key").getArray()),
-        Set.of((String[]) row.getArray("dense").getArray()),
+        dense.getOrDefault(name, Set.of()),
         row.getBoolean("key_is_ordered"));
   }
 

@@ -3,9 +3,7 @@
 -- hold no rows, their partitions are here. Large objects count as one table.
 -- The key is what replication knows a row by where it has one, else the primary key, else any other
 -- unique index of columns that are never null; indexes of the same rank in the order of their columns.
--- A column is dense where it is never null, or not by the statistics, and small: what is read of those is a matter of
--- speed alone.
--- The key is ordered where both servers put its values in the same order and print equal ones alike, and its index is in
+-- It is ordered where both servers put its values in the same order and print equal ones alike, and its index is in
 -- that order: no other collation than "C", no numeric without a scale (1 and 1.00), no float (0 and -0).
 -- The version tells a table from its successor of the same name, and columns from what they were before an ALTER, which
 -- may change every row (TYPE with USING) without one change in the stream.
@@ -31,12 +29,6 @@ select n.nspname as schema,
               where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
               order by a.attname) as types,
        coalesce(best.columns, '{}') as key,
-       array(select a.attname::text
-               from pg_attribute a
-               left join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.attname = a.attname and not s.inherited
-              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-                and (a.attnotnull or s.null_frac = 0)
-                and (a.attlen > 0 or s.avg_width <= 200)) as dense,
        coalesce(best.is_ordered, false) as key_is_ordered
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
@@ -63,5 +55,5 @@ select n.nspname as schema,
    and c.relpersistence <> 't'
    and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'pgcutover')
 union all
-select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, '', null, array[]::text[], array[]::text[], array[]::text[], array[]::text[], false
+select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, '', null, array[]::text[], array[]::text[], array[]::text[], false
  where exists (select from pg_largeobject_metadata)

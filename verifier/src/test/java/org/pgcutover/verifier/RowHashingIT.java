@@ -105,7 +105,7 @@ class RowHashingIT {
       session.execute(
           "insert into counted select 1, nullif(i, 1), 1, 'a', repeat('long', 100) from generate_series(1, 50) i");
 
-      assertThat(dense(session)).containsExactly("c");
+      assertThat(dense(session)).isEmpty();
       session.execute("analyze counted");
       assertThat(dense(session)).containsExactlyInAnyOrder("a", "c", "d");
     }
