@@ -233,7 +233,7 @@ class KillScenarioIT {
   private boolean markerIsSent() {
     return DatabasePair.number(
             pair.source(),
-            "select count(*) from pgcutover.heartbeat where writer = 'catch-up' and beat > 1")
+            "select count(*) from pgcutover.heartbeat where writer like '% catch-up' and beat > 1")
         > 0;
   }
 
