@@ -25,8 +25,9 @@ import org.jooq.Name;
  * <p>As they are go only types whose hash tells all values apart that are printed differently: not
  * numeric (1 and 1.00), no float (0 and -0), no bigint and no timestamp (hashint8extended folds the
  * upper half into the lower, so that 1 and 4294967296 have one hash whatever the seed). These
- * functions are strict: a row with a NULL among its typed columns is printed as a whole. So typed are
- * those of which the source's statistics know no NULL; that decides what it costs, and nothing else.
+ * functions are strict: a row with a NULL among its typed columns is printed as a whole. So typed
+ * are those of which the source's statistics know no NULL; that decides what it costs, and nothing
+ * else.
  *
  * <p>The functions are PostgreSQL's own (11+), the same in 14 to 18, for hash partitions rest on
  * them; {@link Canary} checks them at run time. COLLATE "C", or a nondeterministic collation would

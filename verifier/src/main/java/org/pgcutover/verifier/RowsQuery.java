@@ -94,8 +94,9 @@ record RowsQuery(
   }
 
   /**
-   * The rows' keys, and what is hashed of them. Made anew for each statement: both sides' threads ask for theirs at
-   * the same time, and jOOQ's derived tables fill in their columns when they are first rendered.
+   * The rows' keys, and what is hashed of them. Made anew for each statement: both sides' threads
+   * ask for theirs at the same time, and jOOQ's derived tables fill in their columns when they are
+   * first rendered.
    */
   private Table<?> rows() {
     if (table.equals(LARGE_OBJECT)) {
@@ -165,7 +166,12 @@ record RowsQuery(
             .asTable(ROWS);
     return sql(
         "hashes of keys",
-        DSL_CONTEXT.select(field(name("place")), hashing.hash(ROWS, FIRST_SEED), hashing.hash(ROWS, SECOND_SEED)).from(found));
+        DSL_CONTEXT
+            .select(
+                field(name("place")),
+                hashing.hash(ROWS, FIRST_SEED),
+                hashing.hash(ROWS, SECOND_SEED))
+            .from(found));
   }
 
   /**
@@ -174,7 +180,9 @@ record RowsQuery(
    */
   Sql columnHashesOfKeys() {
     List<Field<?>> hashes = new ArrayList<>();
-    columns.forEach(column -> hashes.add(RowHashing.hashOf(RowHashing.text(List.of(field(T.append(column)))), FIRST_SEED)));
+    columns.forEach(column ->
+        hashes.add(
+            RowHashing.hashOf(RowHashing.text(List.of(field(T.append(column)))), FIRST_SEED)));
     return sql(
         "hashes of columns",
         DSL_CONTEXT
