@@ -20,7 +20,8 @@ class PhaseTest {
             "catch-up",
             "parity",
             "cutover",
-            "done");
+            "done",
+            "rollback");
   }
 
   @Test
