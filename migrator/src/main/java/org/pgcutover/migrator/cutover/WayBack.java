@@ -70,7 +70,8 @@ public final class WayBack {
    */
   void begin(Deadline deadline) {
     back.ifPresent(way -> {
-      try (Session target = way.source().open(APPLICATION_NAME)) {
+      // Silent: an event trigger that notes DDL would be somebody else who writes.
+      try (Session target = way.source().open(APPLICATION_NAME).silent()) {
         deadline.bound(target);
         ReplicationCommands commands = new ReplicationCommands(target);
         commands.disableSubscription(plan.objectName());
@@ -82,7 +83,7 @@ public final class WayBack {
 
   /** The cutover was given up: the target follows again, and nothing of a way back is left. */
   static void takeBack(Plan plan) {
-    try (Session target = plan.target().open(APPLICATION_NAME)) {
+    try (Session target = plan.target().open(APPLICATION_NAME).silent()) {
       new ReplicationCommands(target).enableSubscription(plan.objectName());
     } catch (PostgresException e) {
       log.warn("target: it follows again only with the next run: {}", e.getMessage());
