@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,9 +33,21 @@ class RoundTripScenarioIT {
     SERVERS.close();
   }
 
+  /** Before 16 no stream can leave out what came by another. */
   @ParameterizedTest(name = "{0} to {1}")
-  @CsvSource({"14, 18", "15, 18", "16, 17", "16, 18", "17, 18", "18, 18"})
+  @CsvSource({"15, 18", "16, 17"})
   void noWriteIsLostThereNorBackNorThereAgain(int sourceMajor, int targetMajor) {
+    goesThereAndBackAndThereAgain(sourceMajor, targetMajor);
+  }
+
+  @Tag("long")
+  @ParameterizedTest(name = "{0} to {1}")
+  @CsvSource({"14, 18", "16, 18", "17, 18", "18, 18"})
+  void norBetweenTheOtherPairs(int sourceMajor, int targetMajor) {
+    goesThereAndBackAndThereAgain(sourceMajor, targetMajor);
+  }
+
+  private static void goesThereAndBackAndThereAgain(int sourceMajor, int targetMajor) {
     Servers.assumeClientFor(sourceMajor, targetMajor);
     DatabasePair pair = SERVERS.pair(sourceMajor, targetMajor);
     Shop.load(pair.source(), SCALE);
