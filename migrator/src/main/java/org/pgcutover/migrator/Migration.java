@@ -1,9 +1,9 @@
 package org.pgcutover.migrator;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.catchup.CatchUp;
 import org.pgcutover.migrator.catchup.CaughtUp;
@@ -93,21 +93,14 @@ public final class Migration {
       return new Outcome.Copied(begun.carried(), copied);
     }
     CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied, durable);
-    return switch (proveAndCutOver(cutover, caughtUp, begun.targetReadOnlyBefore())) {
-      case Passage.Closed(ParityReport rehearsal, List<String> reasons) ->
-          new Outcome.GateClosed(begun.carried(), copied, caughtUp, rehearsal, reasons);
-      case Passage.Left(ParityReport rehearsal) ->
-          new Outcome.AtTheGate(begun.carried(), copied, caughtUp, rehearsal);
-      case Passage.Taken(CutoverDone cutOver) ->
-          done(journal, Optional.of(new Outcome.Passed(caughtUp, cutOver)));
-    };
+    return proveAndCutOver(
+        journal, cutover, caughtUp, begun.targetReadOnlyBefore(), passed -> done(journal, passed));
   }
 
   /** To the old source, which has followed since the cutover. */
   private Outcome rollback(Journal journal) {
     CutoverState before = refuseWithoutWayBack(journal);
-    Begun begun = begun(journal);
-    begun.refuseAnotherSource(plan.reversed());
+    begun(journal).refuseAnotherSource(plan.reversed());
     Cutover cutover = new Cutover(plan, journal, progress);
     Optional<CutoverState> frozen = cutover.begun();
     if (frozen.filter(cutover::isPast).isPresent()) {
@@ -116,43 +109,46 @@ public final class Migration {
     }
     frozen.ifPresent(cutover::thaw);
 
-    SnapshotCopied copied = copied(journal);
     CaughtUp caughtUp = new CatchUp(plan, progress).goOn();
-    return switch (proveAndCutOver(cutover, caughtUp, before.sourceReadOnlyBefore())) {
-      case Passage.Closed(ParityReport rehearsal, List<String> reasons) ->
-          new Outcome.GateClosed(begun.carried(), copied, caughtUp, rehearsal, reasons);
-      case Passage.Left(ParityReport rehearsal) ->
-          new Outcome.AtTheGate(begun.carried(), copied, caughtUp, rehearsal);
-      case Passage.Taken(CutoverDone done) ->
-          rolledBack(journal, Optional.of(new Outcome.Passed(caughtUp, done)));
-    };
+    return proveAndCutOver(
+        journal,
+        cutover,
+        caughtUp,
+        before.sourceReadOnlyBefore(),
+        passed -> rolledBack(journal, passed));
   }
 
-  /** How a target that follows came to take over, or did not. */
-  private sealed interface Passage {
-    record Closed(ParityReport rehearsal, List<String> reasons) implements Passage {}
-
-    record Left(ParityReport rehearsal) implements Passage {}
-
-    record Taken(CutoverDone cutOver) implements Passage {}
-  }
-
-  /** The same in both directions. */
-  private Passage proveAndCutOver(
-      Cutover cutover, CaughtUp caughtUp, Optional<String> targetReadOnlyBefore) {
+  /**
+   * The same in both directions.
+   *
+   * @param takenOver what is left to do behind the point of no return
+   */
+  private Outcome proveAndCutOver(
+      Journal journal,
+      Cutover cutover,
+      CaughtUp caughtUp,
+      Optional<String> targetReadOnlyBefore,
+      Function<Optional<Outcome.Passed>, Outcome> takenOver) {
+    Carried carried = begun(journal).carried();
+    SnapshotCopied copied = copied(journal);
     Scope scope = scope();
     Unreplicated.Brought unreplicated = Unreplicated.bring(plan, scope);
     progress.begin(Phase.PARITY);
+    CutoverDone done;
     try (LiveProof proof = LiveProof.begin(plan, environment, scope)) {
       ParityReport rehearsal = proof.rehearse(_ -> {});
-      return switch (Gate.decide(
+      switch (Gate.decide(
           caughtUp, rehearsal, unreplicated.elapsed(), targetSettings(), plan.limits())) {
-        case Gate.Closed closed -> new Passage.Closed(rehearsal, closed.reasons());
-        case Gate.Open _ when plan.goal() == Plan.Goal.GATE -> new Passage.Left(rehearsal);
-        case Gate.Open open ->
-            new Passage.Taken(cutover.perform(open, proof, targetReadOnlyBefore));
-      };
+        case Gate.Closed closed -> {
+          return new Outcome.GateClosed(carried, copied, caughtUp, rehearsal, closed.reasons());
+        }
+        case Gate.Open _ when plan.goal() == Plan.Goal.GATE -> {
+          return new Outcome.AtTheGate(carried, copied, caughtUp, rehearsal);
+        }
+        case Gate.Open open -> done = cutover.perform(open, proof, targetReadOnlyBefore);
+      }
     }
+    return takenOver.apply(Optional.of(new Outcome.Passed(caughtUp, done)));
   }
 
   /**
