@@ -126,6 +126,16 @@ public enum Metric {
       "cause"),
   COPY_THROTTLE_LIMIT_BYTES(
       GAUGE, "Bytes that the copy may move in a second, 0 while paused; absent without a limit."),
+  PARITY_TABLES(
+      GAUGE, "Tables by the verdict on their rows (equal, different, inconclusive).", "verdict"),
+  PARITY_TABLES_EXPECTED(GAUGE, "Tables whose rows are compared."),
+  PARITY_ROWS_TOTAL(COUNTER, "Rows of the source that were read to compare whole tables."),
+  PARITY_ROWS_EXPECTED(
+      GAUGE, "Rows that the comparison of whole tables is expected to read (pg_class.reltuples)."),
+  PARITY_LEFT_SECONDS(
+      GAUGE,
+      "Time until all tables are compared as a whole, at the pace so far; absent before the first and"
+          + " at the end."),
   PHASE(GAUGE, "1 for the phase the migration is in, 0 for the others.", "phase");
 
   /** The types of the exposition formats that are used here. */

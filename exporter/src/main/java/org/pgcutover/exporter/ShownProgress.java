@@ -41,7 +41,17 @@ final class ShownProgress {
             forward(before.copy().indexes(), copy.indexes()),
             copy.bytesPerSecond(),
             copy.left(),
-            copy.throttling()));
+            copy.throttling()),
+        forward(before.parity(), now.parity()));
+  }
+
+  private static ParityProgress forward(ParityProgress before, ParityProgress now) {
+    return new ParityProgress(
+        now.tables(),
+        now.different(),
+        now.inconclusive(),
+        forward(before.rows(), now.rows()),
+        now.left());
   }
 
   private static Count forward(Count before, Count now) {
@@ -54,6 +64,7 @@ final class ShownProgress {
       samples.add(Metric.PHASE.flag(phase == progress.phase(), phase.label()));
     }
     samples.addAll(samples(progress.copy()));
+    samples.addAll(samples(progress.parity()));
     return samples;
   }
 
@@ -73,6 +84,23 @@ final class ShownProgress {
     expected(Metric.COPY_INDEXES_EXPECTED, copy.indexes()).ifPresent(samples::add);
     copy.left()
         .map(left -> Metric.COPY_LEFT_SECONDS.sample(left.toMillis() / 1000.0))
+        .ifPresent(samples::add);
+    return samples;
+  }
+
+  private static List<Sample> samples(ParityProgress parity) {
+    List<Sample> samples = new ArrayList<>();
+    if (parity.tables().expected() > 0) {
+      samples.add(Metric.PARITY_TABLES.sample((double) parity.equal(), "equal"));
+      samples.add(Metric.PARITY_TABLES.sample((double) parity.different(), "different"));
+      samples.add(Metric.PARITY_TABLES.sample((double) parity.inconclusive(), "inconclusive"));
+      samples.add(Metric.PARITY_ROWS_TOTAL.sample((double) parity.rows().done()));
+    }
+    expected(Metric.PARITY_TABLES_EXPECTED, parity.tables()).ifPresent(samples::add);
+    expected(Metric.PARITY_ROWS_EXPECTED, parity.rows()).ifPresent(samples::add);
+    parity
+        .left()
+        .map(left -> Metric.PARITY_LEFT_SECONDS.sample(left.toMillis() / 1000.0))
         .ifPresent(samples::add);
     return samples;
   }

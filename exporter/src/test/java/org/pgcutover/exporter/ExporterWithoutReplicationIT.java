@@ -127,7 +127,10 @@ class ExporterWithoutReplicationIT {
     try (RunningExporter exporter = exporter()) {
       exporter.publish(
           new MigrationProgress(
-              "shop", Phase.COPY, CopyProgress.of(new Count(5, 10), new Count(50, 100))));
+              "shop",
+              Phase.COPY,
+              CopyProgress.of(new Count(5, 10), new Count(50, 100)),
+              ParityProgress.NOT_BEGUN));
 
       eventually(
           exporter,
@@ -169,7 +172,9 @@ class ExporterWithoutReplicationIT {
         new RunningExporter(frozen, target.endpoint(Side.TARGET).withDatabase("frozen"))) {
       eventually(exporter, scrape -> assertThat(scrape.has(Metric.HEARTBEAT_AGE_SECONDS)).isTrue());
 
-      exporter.publish(new MigrationProgress("shop", Phase.CUTOVER, CopyProgress.NOT_BEGUN));
+      exporter.publish(
+          new MigrationProgress(
+              "shop", Phase.CUTOVER, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN));
       eventually(
           exporter, scrape -> assertThat(scrape.has(Metric.HEARTBEAT_AGE_SECONDS)).isFalse());
     }

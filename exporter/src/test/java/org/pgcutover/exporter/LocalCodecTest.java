@@ -21,7 +21,10 @@ class LocalCodecTest {
               MigrationProgress.ADDRESS, message -> arrived.complete(message.body()));
       MigrationProgress sent =
           new MigrationProgress(
-              "shop", Phase.COPY, CopyProgress.of(new Count(1, 2), new Count(3, 4)));
+              "shop",
+              Phase.COPY,
+              CopyProgress.of(new Count(1, 2), new Count(3, 4)),
+              ParityProgress.NOT_BEGUN);
 
       vertx.eventBus().publish(MigrationProgress.ADDRESS, sent);
 

@@ -18,7 +18,9 @@ class ShownProgressTest {
 
   @Test
   void onePhaseIsOne() {
-    shown.show(new MigrationProgress("shop", Phase.ANCHOR, CopyProgress.NOT_BEGUN));
+    shown.show(
+        new MigrationProgress(
+            "shop", Phase.ANCHOR, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN));
 
     assertThat(shown.samples()).hasSize(Phase.values().length).allMatch(this::isPhase);
     assertThat(shown.samples()).filteredOn(sample -> sample.value() == 1).hasSize(1);
@@ -29,7 +31,10 @@ class ShownProgressTest {
   void theCopyIsShownOnceItIsPlanned() {
     shown.show(
         new MigrationProgress(
-            "shop", Phase.COPY, CopyProgress.of(new Count(5, 10), new Count(50, 100))));
+            "shop",
+            Phase.COPY,
+            CopyProgress.of(new Count(5, 10), new Count(50, 100)),
+            ParityProgress.NOT_BEGUN));
 
     assertThat(shown.samples())
         .contains(
@@ -52,7 +57,8 @@ class ShownProgressTest {
                 new Count(2, 8),
                 25,
                 Optional.of(Duration.ofMillis(2_500)),
-                new Throttling(Throttling.Cause.RATE, OptionalLong.of(25), "rate 25 B/s"))));
+                new Throttling(Throttling.Cause.RATE, OptionalLong.of(25), "rate 25 B/s")),
+            ParityProgress.NOT_BEGUN));
 
     assertThat(shown.samples())
         .contains(
@@ -67,10 +73,41 @@ class ShownProgressTest {
   }
 
   @Test
+  void verdictsAndRowsThatWereComparedAreShown() {
+    shown.show(
+        new MigrationProgress(
+            "shop",
+            Phase.PARITY,
+            CopyProgress.NOT_BEGUN,
+            new ParityProgress(
+                new Count(8, 10), 1, 2, new Count(40, 50), Optional.of(Duration.ofMillis(2_500)))));
+    shown.show(
+        new MigrationProgress(
+            "shop",
+            Phase.PARITY,
+            CopyProgress.NOT_BEGUN,
+            new ParityProgress(new Count(2, 10), 0, 0, new Count(4, 50), Optional.empty())));
+
+    assertThat(shown.samples())
+        .contains(
+            Metric.PARITY_TABLES.sample(2, "equal"),
+            Metric.PARITY_TABLES.sample(0, "different"),
+            Metric.PARITY_TABLES.sample(0, "inconclusive"),
+            Metric.PARITY_TABLES_EXPECTED.sample(10),
+            Metric.PARITY_ROWS_TOTAL.sample(40),
+            Metric.PARITY_ROWS_EXPECTED.sample(50))
+        .extracting(Sample::metric)
+        .doesNotContain(Metric.PARITY_LEFT_SECONDS);
+  }
+
+  @Test
   void whatCannotBeForeseenIsNotShown() {
     shown.show(
         new MigrationProgress(
-            "shop", Phase.COPY, CopyProgress.of(new Count(5, 10), new Count(50, 100))));
+            "shop",
+            Phase.COPY,
+            CopyProgress.of(new Count(5, 10), new Count(50, 100)),
+            ParityProgress.NOT_BEGUN));
 
     assertThat(shown.samples())
         .extracting(Sample::metric)
@@ -80,7 +117,9 @@ class ShownProgressTest {
 
   @Test
   void aMigrationThatResumedAfterItsCopyShowsNoZeros() {
-    shown.show(new MigrationProgress("shop", Phase.CATCH_UP, CopyProgress.NOT_BEGUN));
+    shown.show(
+        new MigrationProgress(
+            "shop", Phase.CATCH_UP, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN));
 
     assertThat(shown.samples()).hasSize(Phase.values().length).allMatch(this::isPhase);
   }
@@ -89,10 +128,16 @@ class ShownProgressTest {
   void aCopyThatBeginsAnewIsHeld() {
     shown.show(
         new MigrationProgress(
-            "shop", Phase.COPY, CopyProgress.of(new Count(5, 10), new Count(50, 100))));
+            "shop",
+            Phase.COPY,
+            CopyProgress.of(new Count(5, 10), new Count(50, 100)),
+            ParityProgress.NOT_BEGUN));
     shown.show(
         new MigrationProgress(
-            "shop", Phase.COPY, CopyProgress.of(new Count(1, 10), new Count(10, 100))));
+            "shop",
+            Phase.COPY,
+            CopyProgress.of(new Count(1, 10), new Count(10, 100)),
+            ParityProgress.NOT_BEGUN));
 
     assertThat(shown.samples()).contains(Metric.COPY_ROWS_TOTAL.sample(5));
   }
@@ -101,10 +146,16 @@ class ShownProgressTest {
   void anotherMigrationCountsAnew() {
     shown.show(
         new MigrationProgress(
-            "shop", Phase.DONE, CopyProgress.of(new Count(5, 10), new Count(50, 100))));
+            "shop",
+            Phase.DONE,
+            CopyProgress.of(new Count(5, 10), new Count(50, 100)),
+            ParityProgress.NOT_BEGUN));
     shown.show(
         new MigrationProgress(
-            "stock", Phase.COPY, CopyProgress.of(new Count(1, 10), new Count(10, 100))));
+            "stock",
+            Phase.COPY,
+            CopyProgress.of(new Count(1, 10), new Count(10, 100)),
+            ParityProgress.NOT_BEGUN));
 
     assertThat(shown.samples()).contains(Metric.COPY_ROWS_TOTAL.sample(1));
   }

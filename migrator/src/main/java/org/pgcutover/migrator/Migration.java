@@ -136,7 +136,7 @@ public final class Migration {
     progress.begin(Phase.PARITY);
     CutoverDone done;
     try (LiveProof proof = LiveProof.begin(plan, environment, scope)) {
-      ParityReport rehearsal = proof.rehearse(_ -> {});
+      ParityReport rehearsal = proof.rehearse(progress::compared);
       switch (Gate.decide(
           caughtUp, rehearsal, unreplicated.elapsed(), targetSettings(), plan.limits())) {
         case Gate.Closed closed -> {

@@ -11,9 +11,11 @@ import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.exporter.Throttling;
 import org.pgcutover.migrator.progress.Estimate;
+import org.pgcutover.migrator.progress.PassProgress;
 import org.pgcutover.migrator.progress.Work;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.watch.Watched;
+import org.pgcutover.verifier.RowsProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,7 @@ public final class Progress {
   private final Throttle throttle;
   private long expectedRows;
   private Work expected = Work.NONE;
+  private PassProgress pass = new PassProgress(System.nanoTime());
 
   /**
    * @param throttle what it holds back is part of what is told
@@ -54,6 +57,11 @@ public final class Progress {
 
   public void begin(Phase next) {
     phase = next;
+    if (next == Phase.PARITY) {
+      synchronized (estimate) {
+        pass = new PassProgress(System.nanoTime());
+      }
+    }
     log.info("{}: phase {}", migration, next.label());
     tell();
   }
@@ -106,9 +114,17 @@ public final class Progress {
     tell();
   }
 
-  /** Tells it again: while nothing is copied, what is left and what holds it back change too. */
+  /** A table, or a range of one, was compared. */
+  public void compared(RowsProgress read) {
+    synchronized (estimate) {
+      pass.compared(System.nanoTime(), read);
+    }
+    tell();
+  }
+
+  /** Tells it again: while nothing is done, what is left and what holds it back change too. */
   public void tick() {
-    if (phase == Phase.COPY) {
+    if (phase == Phase.COPY || phase == Phase.PARITY) {
       tell();
     }
   }
@@ -131,7 +147,12 @@ public final class Progress {
   /** In order: the last word is the newest. */
   private void tell() {
     synchronized (estimate) {
-      observer.accept(new MigrationProgress(migration, phase, copy()));
+      observer.accept(
+          new MigrationProgress(
+              migration,
+              phase,
+              copy(),
+              phase == Phase.PARITY ? pass.at(System.nanoTime()) : pass.done()));
     }
   }
 

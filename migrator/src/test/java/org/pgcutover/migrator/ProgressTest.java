@@ -11,9 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.pgcutover.exporter.CopyProgress;
 import org.pgcutover.exporter.Count;
 import org.pgcutover.exporter.MigrationProgress;
+import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.exporter.Throttling;
 import org.pgcutover.migrator.throttle.Throttle;
+import org.pgcutover.verifier.RowsProgress;
 
 class ProgressTest {
   private final List<Record> told = Collections.synchronizedList(new ArrayList<>());
@@ -32,7 +34,9 @@ class ProgressTest {
     progress.begin(Phase.CATCH_UP);
 
     assertThat(told)
-        .startsWith(new MigrationProgress("shop", Phase.COPY, CopyProgress.NOT_BEGUN))
+        .startsWith(
+            new MigrationProgress(
+                "shop", Phase.COPY, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN))
         .endsWith(
             new MigrationProgress(
                 "shop",
@@ -44,7 +48,8 @@ class ProgressTest {
                     new Count(1, 3),
                     0,
                     Optional.empty(),
-                    Throttling.NONE)));
+                    Throttling.NONE),
+                ParityProgress.NOT_BEGUN));
   }
 
   @Test
@@ -76,6 +81,23 @@ class ProgressTest {
     assertThat(copy().bytesPerSecond()).isZero();
   }
 
+  @Test
+  void whatWasComparedIsToldWithWhatIsLeft() {
+    progress.begin(Phase.PARITY);
+    progress.compared(new RowsProgress(Optional.empty(), 3, 1, 0, 8, 40, 80, 500, 1_000));
+
+    ParityProgress half = ((MigrationProgress) told.getLast()).parity();
+    assertThat(half.tables()).isEqualTo(new Count(4, 8));
+    assertThat(half.rows()).isEqualTo(new Count(40, 80));
+    assertThat(half.different()).isEqualTo(1);
+    assertThat(half.left()).isPresent();
+    progress.begin(Phase.CUTOVER);
+
+    ParityProgress over = ((MigrationProgress) told.getLast()).parity();
+    assertThat(over.tables()).isEqualTo(new Count(4, 8));
+    assertThat(over.left()).isEmpty();
+  }
+
   private CopyProgress copy() {
     return ((MigrationProgress) told.getLast()).copy();
   }
@@ -103,7 +125,8 @@ class ProgressTest {
             new MigrationProgress(
                 "shop",
                 Phase.CATCH_UP,
-                CopyProgress.of(new Count(40_000, 0), new Count(400_000, 0))));
+                CopyProgress.of(new Count(40_000, 0), new Count(400_000, 0)),
+                ParityProgress.NOT_BEGUN));
     assertThat(whileCopying).isLessThan(1_000);
   }
 

@@ -191,7 +191,7 @@ public final class LiveParity implements AutoCloseable {
    *
    * @return what is known now; its duration is what {@link #settle} would take
    */
-  public ParityReport rehearse(Deadline deadline, Consumer<TableParity> progress) {
+  public ParityReport rehearse(Deadline deadline, Consumer<RowsProgress> progress) {
     pass(deadline, progress);
     if (!aligned(deadline, LiveAlignment::awaitTracker)) {
       trackerIsBehind();
@@ -214,7 +214,7 @@ public final class LiveParity implements AutoCloseable {
    * Compares every table as a whole, but for what replication does not move, and the first time for
    * what an earlier proof found equal.
    */
-  void pass(Deadline deadline, Consumer<TableParity> progress) {
+  void pass(Deadline deadline, Consumer<RowsProgress> progress) {
     plan.decided().forEach(this::note);
     compareAsAWhole(
         replicated(plan).filter(table -> !takenOver.contains(table.name())).toList(),
@@ -224,7 +224,7 @@ public final class LiveParity implements AutoCloseable {
   }
 
   private void compareAsAWhole(
-      List<ComparedTable> tables, Deadline deadline, Consumer<TableParity> progress) {
+      List<ComparedTable> tables, Deadline deadline, Consumer<RowsProgress> progress) {
     aligned(
         deadline,
         alignment ->
@@ -233,9 +233,9 @@ public final class LiveParity implements AutoCloseable {
                     alignment,
                     Writes.FROZEN,
                     deadline,
-                    table -> {
-                      noteTracked(table);
-                      progress.accept(table);
+                    told -> {
+                      told.verdict().ifPresent(this::noteTracked);
+                      progress.accept(told);
                     })
                 .run(new RowsPlan(tables, List.of(), List.of()), jobs));
   }
@@ -338,7 +338,12 @@ public final class LiveParity implements AutoCloseable {
     now.decided().forEach(this::note);
     List<ComparedTable> left =
         now.tables().stream().filter(table -> !isSettledByKeys(table)).toList();
-    new RowsPass(endpoints, Alignment.AT_REST, writes, deadline, this::note)
+    new RowsPass(
+            endpoints,
+            Alignment.AT_REST,
+            writes,
+            deadline,
+            told -> told.verdict().ifPresent(this::note))
         .run(new RowsPlan(left, List.of(), List.of()), jobs);
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +30,7 @@ final class RowsPass {
   private final Alignment alignment;
   private final Writes writes;
   private final Deadline deadline;
-  private final Consumer<TableParity> progress;
+  private final Consumer<RowsProgress> progress;
   private final int mostNamed;
   private final List<TableParity> results = Collections.synchronizedList(new ArrayList<>());
 
@@ -38,11 +39,13 @@ final class RowsPass {
       Alignment alignment,
       Writes writes,
       Deadline deadline,
-      Consumer<TableParity> progress) {
+      Consumer<RowsProgress> progress) {
     this(endpoints, alignment, writes, deadline, progress, RowDifferences.MOST);
   }
 
   /**
+   * @param progress told at each table's end, and of a large one at the end of each of its ranges;
+   *     by one thread at a time
    * @param mostNamed rows of a table that are told with their keys
    */
   RowsPass(
@@ -50,7 +53,7 @@ final class RowsPass {
       Alignment alignment,
       Writes writes,
       Deadline deadline,
-      Consumer<TableParity> progress,
+      Consumer<RowsProgress> progress,
       int mostNamed) {
     this.endpoints = endpoints;
     this.alignment = alignment;
@@ -62,10 +65,11 @@ final class RowsPass {
 
   /** In the order in which they were done. */
   List<TableParity> run(RowsPlan plan, int jobs) {
-    plan.decided().forEach(this::done);
+    RowsCount count = new RowsCount(plan);
+    plan.decided().forEach(table -> done(table, count, count::decided));
     Queue<ComparedTable> queue = new ConcurrentLinkedQueue<>(plan.tables());
     int workers = Math.min(jobs, plan.tables().size());
-    Callable<Boolean> worker = () -> work(queue);
+    Callable<Boolean> worker = () -> work(queue, count);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       await(threads.invokeAll(Collections.nCopies(workers, worker)));
     } catch (InterruptedException e) {
@@ -74,10 +78,11 @@ final class RowsPass {
     return List.copyOf(results);
   }
 
-  private boolean work(Queue<ComparedTable> queue) {
+  private boolean work(Queue<ComparedTable> queue, RowsCount count) {
     try (SessionPair sessions = SessionPair.open(endpoints.source(), endpoints.target())) {
       for (ComparedTable table = queue.poll(); table != null; table = queue.poll()) {
-        done(compare(sessions, table));
+        ComparedTable read = table;
+        done(compare(sessions, table, count), count, parity -> count.done(read, parity));
       }
       return true;
     } catch (RuntimeException e) {
@@ -86,17 +91,24 @@ final class RowsPass {
     }
   }
 
-  private TableParity compare(SessionPair sessions, ComparedTable table) {
+  private TableParity compare(SessionPair sessions, ComparedTable table, RowsCount count) {
     Deadline began = Deadline.after(Duration.ZERO);
-    return new WholeComparison(sessions, alignment, writes, deadline, mostNamed)
+    return new WholeComparison(
+            sessions, alignment, writes, deadline, mostNamed, rows -> read(table, rows, count))
         .of(table)
         .in(began.elapsed());
   }
 
-  /** One at a time: what listens need not be thread-safe. */
-  private synchronized void done(TableParity table) {
+  private synchronized void read(ComparedTable table, long rows, RowsCount count) {
+    count.read(table, rows);
+    progress.accept(count.now(Optional.empty()));
+  }
+
+  private synchronized void done(
+      TableParity table, RowsCount count, Consumer<TableParity> counting) {
     results.add(table);
-    progress.accept(table);
+    counting.accept(table);
+    progress.accept(count.now(Optional.of(table)));
   }
 
   private static void await(Collection<Future<Boolean>> workers) throws InterruptedException {

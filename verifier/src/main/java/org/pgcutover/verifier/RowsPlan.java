@@ -27,6 +27,7 @@ record RowsPlan(
    * A table that exists on both sides with the same columns; one statement reads it on both.
    *
    * @param isKeyOrdered whether both have the key's values in the same order, as their indexes do
+   * @param rows an estimate, 0 where nothing is known; {@code pages} is one too
    */
   record ComparedTable(
       TableName name,
@@ -35,11 +36,12 @@ record RowsPlan(
       RowsQuery query,
       Both<String> versions,
       int buckets,
+      long rows,
       long pages) {
     /** Only its rows in the range. */
     ComparedTable within(KeyRange range) {
       return new ComparedTable(
-          name, isReplicated, isKeyOrdered, query.within(range), versions, buckets, pages);
+          name, isReplicated, isKeyOrdered, query.within(range), versions, buckets, rows, pages);
     }
 
     /** Whether it is the same table with the same columns and key. */
@@ -172,6 +174,7 @@ record RowsPlan(
 
   private static ComparedTable compared(Both<TableShape> shapes) {
     TableShape source = shapes.source();
+    long rows = Math.max(source.rows(), shapes.target().rows());
     RowsQuery query =
         source.kind() == Kind.LARGE_OBJECTS
             ? RowsQuery.largeObjects()
@@ -187,12 +190,12 @@ record RowsPlan(
             && shapes.map(TableShape::isKeyOrdered).equals(new Both<>(true, true)),
         query,
         shapes.map(TableShape::version),
-        buckets(shapes),
+        buckets(rows),
+        rows,
         Math.max(source.pages(), shapes.target().pages()));
   }
 
-  private static int buckets(Both<TableShape> shapes) {
-    long rows = Math.max(shapes.source().rows(), shapes.target().rows());
+  private static int buckets(long rows) {
     return (int) Long.highestOneBit(Math.clamp(rows / ROWS_IN_BUCKET, 1, MOST_BUCKETS));
   }
 }

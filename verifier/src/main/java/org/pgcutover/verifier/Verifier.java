@@ -92,10 +92,10 @@ public final class Verifier {
    *
    * @param limit for all of it together; rows not read by then are inconclusive
    * @param excluded tables waived by name; the report names them
-   * @param progress told of each table as it is done, one at a time, from the verifier's threads
+   * @param progress told at each table's end, from the verifier's threads, one at a time
    */
   public ParityReport parity(
-      Writes writes, Duration limit, Set<TableName> excluded, Consumer<TableParity> progress) {
+      Writes writes, Duration limit, Set<TableName> excluded, Consumer<RowsProgress> progress) {
     Deadline deadline = Deadline.after(limit);
     SchemaParity schema = schema(deadline);
     SequencesParity sequences = sequences(deadline, SequenceState::withLasts);
@@ -105,7 +105,7 @@ public final class Verifier {
 
   /** Counts and hashes every table on both sides. Parameters as in {@link #parity}. */
   public RowsParity rows(
-      Writes writes, Duration limit, Set<TableName> excluded, Consumer<TableParity> progress) {
+      Writes writes, Duration limit, Set<TableName> excluded, Consumer<RowsProgress> progress) {
     return rows(writes, Deadline.after(limit), excluded, progress);
   }
 
@@ -123,7 +123,7 @@ public final class Verifier {
   }
 
   private RowsParity rows(
-      Writes writes, Deadline deadline, Set<TableName> excluded, Consumer<TableParity> progress) {
+      Writes writes, Deadline deadline, Set<TableName> excluded, Consumer<RowsProgress> progress) {
     LOG.info("comparing rows, writes {}, {} at a time", writes, jobs);
     RowsPlan plan = plan(deadline, excluded, writes);
     List<TableParity> tables =

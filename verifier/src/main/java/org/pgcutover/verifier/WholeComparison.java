@@ -2,6 +2,7 @@ package org.pgcutover.verifier;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
@@ -38,17 +39,25 @@ final class WholeComparison {
   private final Writes writes;
   private final Deadline deadline;
   private final TableComparison comparison;
+  private final LongConsumer progress;
 
   /**
    * @param mostNamed rows of a range that are told with their keys
+   * @param progress told of the source's rows in each range that was read
    */
   WholeComparison(
-      SessionPair sessions, Alignment alignment, Writes writes, Deadline deadline, int mostNamed) {
+      SessionPair sessions,
+      Alignment alignment,
+      Writes writes,
+      Deadline deadline,
+      int mostNamed,
+      LongConsumer progress) {
     this.sessions = sessions;
     this.alignment = alignment;
     this.writes = writes;
     this.deadline = deadline;
     this.comparison = new TableComparison(sessions, alignment, writes, deadline, mostNamed);
+    this.progress = progress;
   }
 
   TableParity of(ComparedTable table) {
@@ -81,6 +90,7 @@ final class WholeComparison {
     }
     Compared part = comparison.of(table.within(range));
     ranges.took(part.reading());
+    progress.accept(part.parity().sourceRows().orElse(0));
     return part;
   }
 }

@@ -1,6 +1,7 @@
 package org.pgcutover.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.pgcutover.verifier.RowDifference.Kind.DIFFERENT;
 import static org.pgcutover.verifier.RowDifference.Kind.EXTRA;
 import static org.pgcutover.verifier.RowDifference.Kind.MISSING;
@@ -52,6 +53,7 @@ class KeyRangesIT {
   };
 
   private final DatabasePair pair = DatabasePair.fresh(14, 18);
+  private final List<RowsProgress> told = new CopyOnWriteArrayList<>();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 8, 1000})
@@ -101,6 +103,37 @@ class KeyRangesIT {
         .isEqualTo(Parity.different("1 row missing on the target, 2 rows different"));
     assertThat(List.of(found.sourceRows().orElse(0), found.targetRows().orElse(0)))
         .containsExactly(100L, 99L);
+  }
+
+  @Test
+  void eachRangeIsToldAndThenTheTable() {
+    pair.onBoth(
+        "create table t (id int primary key, v int)",
+        "insert into t " + series(1, 100),
+        "create table gone ()",
+        "analyze");
+    pair.onTarget("drop table gone");
+
+    compared(new InRanges(16));
+
+    assertThat(told)
+        .extracting(RowsProgress::tablesDone, RowsProgress::rows, RowsProgress::pages)
+        .containsExactly(
+            tuple(1L, 0L, 0L),
+            tuple(1L, 16L, 0L),
+            tuple(1L, 80L, 0L),
+            tuple(1L, 100L, 1L),
+            tuple(2L, 100L, 1L));
+    assertThat(told)
+        .allSatisfy(pass -> {
+          assertThat(pass.tables()).isEqualTo(2);
+          assertThat(pass.rowsExpected()).isEqualTo(100);
+          assertThat(pass.pagesExpected()).isEqualTo(1);
+        });
+    assertThat(told)
+        .extracting(pass -> pass.verdict().isPresent())
+        .containsExactly(true, false, false, false, true);
+    assertThat(List.of(told.getLast().equal(), told.getLast().different())).containsExactly(1L, 1L);
   }
 
   @Test
@@ -372,7 +405,7 @@ class KeyRangesIT {
             alignment,
             Writes.FROZEN,
             Deadline.after(Duration.ofMinutes(1)),
-            _ -> {})
+            told::add)
         .run(plan, 2).stream()
             .map(KeyRangesIT::sorted)
             .sorted(Comparator.comparing(TableParity::table))

@@ -97,7 +97,13 @@ class LimitsIT {
     RowsParity parity =
         whileLocked(
             "lock table t",
-            () -> pair.verifier().rows(Writes.FROZEN, Duration.ofSeconds(1), Set.of(), seen::add));
+            () ->
+                pair.verifier()
+                    .rows(
+                        Writes.FROZEN,
+                        Duration.ofSeconds(1),
+                        Set.of(),
+                        told -> told.verdict().ifPresent(seen::add)));
 
     assertThat(verdicts(parity)).containsEntry("public.open", "equal");
     assertThat(parity.tables().getLast().verdict())

@@ -120,7 +120,9 @@ final class SeededPair implements AutoCloseable {
           .filter(this::isReadLive)
           .forEach(seed -> seed.prepare(target, transaction(seed)));
       ParityReport rehearsed =
-          whileWritten(() -> parity.rehearse(Deadline.after(LIMIT), this::loseWhereRead));
+          whileWritten(() ->
+              parity.rehearse(
+                  Deadline.after(LIMIT), told -> told.verdict().ifPresent(this::loseWhereRead)));
       lost(Moment.AFTER).forEach(seed -> seed.change(source));
       pair.arrive();
       lost(Moment.AFTER).forEach(seed -> seed.damage(applied));

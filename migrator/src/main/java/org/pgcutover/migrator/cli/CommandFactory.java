@@ -11,8 +11,9 @@ final class CommandFactory implements CommandLine.IFactory {
    *
    * @param environment variables, for passwords and PATH
    * @param out standard output
+   * @param err standard error
    */
-  record Surroundings(Map<String, String> environment, PrintWriter out) {
+  record Surroundings(Map<String, String> environment, PrintWriter out, PrintWriter err) {
     Surroundings {
       environment = Map.copyOf(environment);
     }
@@ -20,8 +21,8 @@ final class CommandFactory implements CommandLine.IFactory {
 
   private final Surroundings surroundings;
 
-  CommandFactory(Map<String, String> environment, PrintWriter out) {
-    this.surroundings = new Surroundings(environment, out);
+  CommandFactory(Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    this.surroundings = new Surroundings(environment, out, err);
   }
 
   @Override

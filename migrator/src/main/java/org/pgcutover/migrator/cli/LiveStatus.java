@@ -11,8 +11,11 @@ final class LiveStatus {
 
   static void print(Status status, PrintWriter out) {
     out.println("%s: running, phase %s".formatted(status.migration(), status.phase()));
+    if (status.phase().equals(Phase.PARITY.label())) {
+      out.println("  " + ProgressLine.of(status.parityProgress()));
+    }
     if (status.phase().equals(Phase.COPY.label())) {
-      out.println("  " + CopyLine.of(status.progress()));
+      out.println("  " + ProgressLine.of(status.copyProgress()));
       status.held().ifPresent(held -> out.println("  " + line(held)));
     } else if (!status.throttle().reason().isEmpty()) {
       out.println("  " + status.throttle().reason());

@@ -78,7 +78,7 @@ public final class Pgcutover {
   static int run(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
     Pgcutover program = new Pgcutover();
-    return new CommandLine(program, new CommandFactory(environment, out))
+    return new CommandLine(program, new CommandFactory(environment, out, err))
         .setOut(out)
         .setErr(err)
         .registerConverter(ByteSize.class, Pgcutover::byteSize)

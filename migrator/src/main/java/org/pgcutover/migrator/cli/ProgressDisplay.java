@@ -10,31 +10,40 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import org.pgcutover.exporter.CopyProgress;
 import org.pgcutover.exporter.MigrationProgress;
+import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.Progress;
 
 /**
- * Progress for people: a bar while rows are copied where the output is a terminal, plain lines
- * elsewhere, at most one a second. Thread-safe.
+ * Progress for people: a bar while rows are copied or compared where the output is a terminal,
+ * plain lines elsewhere. Thread-safe.
  */
 final class ProgressDisplay implements AutoCloseable {
-  private static final long LINE_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Duration EACH = Duration.ofSeconds(1);
+  private static final Duration RARELY = Duration.ofSeconds(10);
 
   private final PrintWriter out;
   private final boolean terminal;
   private @Nullable Phase phase;
   private @Nullable ProgressBar bar;
-  private long lastLineNanos = System.nanoTime() - LINE_INTERVAL_NANOS;
+  private final long lineIntervalNanos;
+  private long lastLineNanos;
   private String lastLine = "";
 
-  private ProgressDisplay(PrintWriter out, boolean terminal) {
+  private ProgressDisplay(PrintWriter out, Duration lineInterval, long lastLineNanos) {
     this.out = out;
-    this.terminal = terminal;
+    this.terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    this.lineIntervalNanos = lineInterval.toNanos();
+    this.lastLineNanos = lastLineNanos;
   }
 
   static ProgressDisplay on(PrintWriter out) {
-    return new ProgressDisplay(
-        out, Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false));
+    return new ProgressDisplay(out, EACH, System.nanoTime() - EACH.toNanos());
+  }
+
+  /** A line now and then, and none where it is over soon. */
+  static ProgressDisplay beside(PrintWriter err) {
+    return new ProgressDisplay(err, RARELY, System.nanoTime());
   }
 
   synchronized void show(Record record) {
@@ -51,36 +60,50 @@ final class ProgressDisplay implements AutoCloseable {
       phase = progress.phase();
       out.println(phase.label());
     }
-    if (progress.phase() != Phase.COPY || progress.copy().rows().done() == 0) {
-      return;
-    }
-    CopyProgress copy = progress.copy();
-    if (terminal) {
-      bar(copy).maxHint(copy.bytes().expected() >> 20).stepTo(copy.bytes().done() >> 20);
-      bar(copy).setExtraMessage(" " + CopyLine.rest(copy));
-    } else {
-      line("  " + CopyLine.of(copy));
+    if (progress.phase() == Phase.COPY && progress.copy().rows().done() > 0) {
+      show(progress.copy());
+    } else if (progress.phase() == Phase.PARITY && progress.parity().tables().expected() > 0) {
+      show(progress.parity());
     }
   }
 
-  private ProgressBar bar(CopyProgress copy) {
+  private void show(CopyProgress copy) {
+    if (terminal) {
+      bar("MB", copy.bytes().done() >> 20, copy.bytes().expected() >> 20)
+          .setExtraMessage(" " + ProgressLine.rest(copy));
+    } else {
+      line("  " + ProgressLine.of(copy));
+    }
+  }
+
+  synchronized void show(ParityProgress parity) {
+    if (terminal) {
+      bar("rows", parity.rows().done(), parity.rows().expected())
+          .setExtraMessage(" " + ProgressLine.of(parity));
+    } else {
+      line("  " + ProgressLine.of(parity));
+    }
+  }
+
+  private ProgressBar bar(String unit, long done, long expected) {
     ProgressBar shown = bar;
     if (shown == null) {
       shown =
           new ProgressBarBuilder()
-              .setTaskName("  MB")
-              .setInitialMax(copy.bytes().expected() >> 20)
+              .setTaskName("  " + unit)
+              .setInitialMax(expected)
               .setStyle(ProgressBarStyle.ASCII)
               .hideEta()
               .build();
       bar = shown;
     }
+    shown.maxHint(expected).stepTo(done);
     return shown;
   }
 
   private void line(String line) {
     long now = System.nanoTime();
-    if (now - lastLineNanos >= LINE_INTERVAL_NANOS && !line.equals(lastLine)) {
+    if (now - lastLineNanos >= lineIntervalNanos && !line.equals(lastLine)) {
       lastLineNanos = now;
       lastLine = line;
       out.println(line);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pgcutover.migrator.ExitCode;
 import org.pgcutover.migrator.Plan;
@@ -16,6 +17,7 @@ import org.pgcutover.migrator.check.Server;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
 import org.pgcutover.migrator.config.ConfigurationException;
 import org.pgcutover.migrator.parity.LiveProof;
+import org.pgcutover.migrator.progress.PassProgress;
 import org.pgcutover.migrator.report.JunitXml;
 import org.pgcutover.migrator.report.OutputFile;
 import org.pgcutover.migrator.report.ReportFile;
@@ -30,6 +32,7 @@ import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
 import org.pgcutover.verifier.RepairScript;
 import org.pgcutover.verifier.RowDifferences;
+import org.pgcutover.verifier.RowsProgress;
 import org.pgcutover.verifier.Verifier;
 import org.pgcutover.verifier.Writes;
 import picocli.CommandLine.ArgGroup;
@@ -128,7 +131,13 @@ final class VerifyCommand implements Callable<Integer> {
     Optional<OutputFile> junitFile = junit.map(path -> new OutputFile("--junit", path).prepare());
     Optional<OutputFile> repair = repair();
     Servers servers = servers(plan, only);
-    ParityReport parity = isLive() ? live(plan, servers.scope()) : read(plan, servers.scope());
+    ParityReport parity;
+    try (ProgressDisplay display = ProgressDisplay.beside(surroundings.err())) {
+      parity =
+          isLive()
+              ? live(plan, servers.scope(), shown(display))
+              : read(plan, servers.scope(), shown(display));
+    }
     DifferingValues values = DifferingValues.read(plan.source(), plan.target(), parity, showValues);
     VerifyReport report =
         VerifyReport.of(writes(), servers.source(), servers.target(), parity, values, hideKeys);
@@ -146,18 +155,27 @@ final class VerifyCommand implements Callable<Integer> {
     return exitCode(parity.verdict()).number();
   }
 
-  private ParityReport read(Plan plan, Scope scope) {
+  private static Consumer<RowsProgress> shown(ProgressDisplay display) {
+    PassProgress pass = new PassProgress(System.nanoTime());
+    return read -> {
+      long now = System.nanoTime();
+      pass.compared(now, read);
+      display.show(pass.at(now));
+    };
+  }
+
+  private ParityReport read(Plan plan, Scope scope, Consumer<RowsProgress> progress) {
     return new Verifier(
             plan.source(), plan.target(), plan.jobs(), scope, plan.carry().tablespaces())
         .naming(repairSql.isPresent() ? RepairScript.MOST : RowDifferences.MOST)
         .withSequenceMargin(sequenceMargin.map(OptionalLong::of).orElseGet(OptionalLong::empty))
-        .parity(isAtRest() ? Writes.FROZEN : Writes.LIVE, LIMIT, Set.of(), table -> {});
+        .parity(isAtRest() ? Writes.FROZEN : Writes.LIVE, LIMIT, Set.of(), progress);
   }
 
-  private ParityReport live(Plan plan, Scope scope) {
+  private ParityReport live(Plan plan, Scope scope, Consumer<RowsProgress> progress) {
     return Interruptibly.call(() -> {
       try (LiveProof proof = LiveProof.beside(plan, surroundings.environment(), scope)) {
-        return proof.rehearse(table -> {});
+        return proof.rehearse(progress);
       }
     });
   }

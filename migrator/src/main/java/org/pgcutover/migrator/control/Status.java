@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.pgcutover.exporter.CopyProgress;
 import org.pgcutover.exporter.Count;
 import org.pgcutover.exporter.MigrationProgress;
+import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.exporter.Throttling;
 import org.pgcutover.migrator.watch.Watched;
 
@@ -23,6 +24,7 @@ public record Status(
     String target,
     String phase,
     Copy copy,
+    Parity parity,
     Throttle throttle,
     Optional<Held> held) {
 
@@ -41,6 +43,20 @@ public record Status(
       long indexes,
       long indexesExpected,
       long bytesPerSecond,
+      OptionalDouble secondsLeft) {}
+
+  /**
+   * As {@link ParityProgress} explains them.
+   *
+   * @param secondsLeft empty where it cannot be foreseen
+   */
+  public record Parity(
+      long tables,
+      long tablesExpected,
+      long different,
+      long inconclusive,
+      long rows,
+      long rowsExpected,
       OptionalDouble secondsLeft) {}
 
   /**
@@ -84,7 +100,8 @@ public record Status(
             copy.indexes().done(),
             copy.indexes().expected(),
             copy.bytesPerSecond(),
-            copy.left().stream().mapToDouble(left -> left.toMillis() / 1000.0).findFirst()),
+            seconds(copy.left())),
+        parity(progress.parity()),
         new Throttle(
             throttling.cause().label(),
             throttling.reason(),
@@ -93,17 +110,46 @@ public record Status(
         watched.map(Status::held));
   }
 
+  private static Parity parity(ParityProgress parity) {
+    return new Parity(
+        parity.tables().done(),
+        parity.tables().expected(),
+        parity.different(),
+        parity.inconclusive(),
+        parity.rows().done(),
+        parity.rows().expected(),
+        seconds(parity.left()));
+  }
+
+  private static OptionalDouble seconds(Optional<Duration> left) {
+    return left.stream().mapToDouble(of -> of.toMillis() / 1000.0).findFirst();
+  }
+
+  private static Optional<Duration> duration(OptionalDouble seconds) {
+    return seconds.isPresent()
+        ? Optional.of(Duration.ofMillis(Math.round(seconds.getAsDouble() * 1000)))
+        : Optional.empty();
+  }
+
+  /** The comparison, for who shows it. */
+  public ParityProgress parityProgress() {
+    return new ParityProgress(
+        new Count(parity.tables, parity.tablesExpected),
+        parity.different,
+        parity.inconclusive,
+        new Count(parity.rows, parity.rowsExpected),
+        duration(parity.secondsLeft));
+  }
+
   /** The copy, for who shows it. */
-  public CopyProgress progress() {
+  public CopyProgress copyProgress() {
     return new CopyProgress(
         new Count(copy.rows, copy.rowsExpected),
         new Count(copy.bytes, copy.bytesExpected),
         new Count(copy.parts, copy.partsExpected),
         new Count(copy.indexes, copy.indexesExpected),
         copy.bytesPerSecond,
-        copy.secondsLeft.isPresent()
-            ? Optional.of(Duration.ofMillis(Math.round(copy.secondsLeft.getAsDouble() * 1000)))
-            : Optional.empty(),
+        duration(copy.secondsLeft),
         new Throttling(
             Throttling.Cause.of(throttle.cause), throttle.bytesPerSecond, throttle.reason));
   }

@@ -14,7 +14,7 @@ import org.pgcutover.postgres.Side;
 import org.pgcutover.verifier.LiveParity;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
-import org.pgcutover.verifier.TableParity;
+import org.pgcutover.verifier.RowsProgress;
 import org.pgcutover.verifier.rogue.LocalWrites;
 import org.pgcutover.verifier.tracking.Marker;
 import org.pgcutover.verifier.tracking.ProofLedger;
@@ -104,10 +104,10 @@ public final class LiveProof implements AutoCloseable {
    * Compares everything while writes go on, but for the positions of sequences: the cutover sets
    * them.
    *
-   * @param progress told of each table that was read as a whole
+   * @param progress told of each table, and of each range of a large one
    * @return what is known now; its duration is what {@link #settle} would take
    */
-  public ParityReport rehearse(Consumer<TableParity> progress) {
+  public ParityReport rehearse(Consumer<RowsProgress> progress) {
     return withLocalWrites(
         rows.rehearse(Deadline.after(LIVE), progress).beforeTheCutover(), TARGET_WAL);
   }

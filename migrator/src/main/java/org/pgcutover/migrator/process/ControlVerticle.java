@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.pgcutover.exporter.CopyProgress;
 import org.pgcutover.exporter.MigrationProgress;
+import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.control.Status;
 import org.pgcutover.migrator.throttle.Throttle;
@@ -57,7 +58,9 @@ final class ControlVerticle extends VerticleBase {
     this.target = target;
     this.throttle = throttle;
     this.authorization = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
-    this.progress = new MigrationProgress(migration, Phase.CHECK, CopyProgress.NOT_BEGUN);
+    this.progress =
+        new MigrationProgress(
+            migration, Phase.CHECK, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN);
   }
 
   @Override

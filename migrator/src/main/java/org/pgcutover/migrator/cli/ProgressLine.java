@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgcutover.exporter.CopyProgress;
 import org.pgcutover.exporter.Count;
+import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.postgres.ByteSize;
 
-/** A copy's progress on one line, the same wherever people read it. */
-final class CopyLine {
-  private CopyLine() {}
+/** Progress on one line, the same wherever people read it. */
+final class ProgressLine {
+  private ProgressLine() {}
 
   static String of(CopyProgress copy) {
     return "%s of about %s, %,d rows, %s"
@@ -34,6 +35,20 @@ final class CopyLine {
     if (!copy.throttling().reason().isEmpty()) {
       words.add(copy.throttling().reason());
     }
+    return String.join(", ", words);
+  }
+
+  static String of(ParityProgress parity) {
+    List<String> words = new ArrayList<>();
+    words.add("%s tables compared".formatted(count(parity.tables())));
+    words.add("%,d rows".formatted(parity.rows().done()));
+    if (parity.different() > 0) {
+      words.add("%,d tables different".formatted(parity.different()));
+    }
+    if (parity.inconclusive() > 0) {
+      words.add("%,d tables inconclusive".formatted(parity.inconclusive()));
+    }
+    parity.left().ifPresent(left -> words.add(span(left) + " left"));
     return String.join(", ", words);
   }
 
