@@ -13,6 +13,7 @@ import org.pgcutover.migrator.cutover.Cutover;
 import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.CutoverState;
 import org.pgcutover.migrator.cutover.Gate;
+import org.pgcutover.migrator.cutover.Step;
 import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.cutover.WayBack;
 import org.pgcutover.migrator.journal.Journal;
@@ -218,6 +219,7 @@ public final class Migration {
   /** The target has taken over: the stream that led to it goes, and the one back begins. */
   private Outcome done(Journal journal, Optional<Outcome.Passed> passed) {
     SnapshotCopied copied = copied(journal);
+    progress.begin(Step.END_STREAM);
     new Surroundings(plan).carryWhatOpens();
     Undo undo = new Undo(plan).stream(plan);
     boolean wayBack =
@@ -228,9 +230,11 @@ public final class Migration {
     undo.orFail(
         "Run again once the server answers: the target has taken over, and only this is left.");
     LiveProof.forget(plan, environment);
+    progress.begin(Step.FOLLOW);
     if (wayBack) {
       WayBack.open(plan);
     }
+    progress.begin(Step.DONE);
     journal.write(Phase.DONE, new Finished(copied.rows()));
     // Only now: a run that was cut off before would still need them. What is left goes with finish.
     new Undo(plan).notes();
@@ -246,13 +250,18 @@ public final class Migration {
     Outcome outcome = new Outcome.RolledBack(begun(journal).carried(), copied(journal), passed);
     boolean follows =
         journal.read(Phase.ROLLBACK, CutoverState.class).filter(CutoverState::wayBack).isPresent();
+    progress.begin(Step.END_STREAM);
     new Undo(plan)
         .stream(plan)
             .orFail(
                 "Run pgcutover rollback again once the server answers: the old source has taken over, and only this is left.");
     LiveProof.forget(plan, environment);
+    progress.begin(Step.FOLLOW);
     if (follows) {
       WayBack.open(plan);
+    }
+    progress.begin(Step.DONE);
+    if (follows) {
       journal.forget(Phase.CUTOVER, Phase.DONE, Phase.ROLLBACK);
     } else {
       journal.forget(Phase.ANCHOR, Phase.COPY, Phase.CUTOVER, Phase.DONE, Phase.ROLLBACK);

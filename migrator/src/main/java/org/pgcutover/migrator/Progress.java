@@ -10,6 +10,7 @@ import org.pgcutover.exporter.Count;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.exporter.Throttling;
+import org.pgcutover.migrator.cutover.Step;
 import org.pgcutover.migrator.progress.Estimate;
 import org.pgcutover.migrator.progress.PassProgress;
 import org.pgcutover.migrator.progress.Work;
@@ -30,6 +31,11 @@ public final class Progress {
   /** How far the target is behind, in bytes of the source's WAL. */
   public record Lag(long bytes) {
     public static final String ADDRESS = "pgcutover.migration.lag";
+  }
+
+  /** A step of the cutover begins, or in that phase of the rollback. */
+  public record Began(Phase phase, Step step) {
+    public static final String ADDRESS = "pgcutover.migration.step";
   }
 
   private final String migration;
@@ -64,6 +70,10 @@ public final class Progress {
     }
     log.info("{}: phase {}", migration, next.label());
     tell();
+  }
+
+  public void begin(Step step) {
+    observer.accept(new Began(phase, step));
   }
 
   /**

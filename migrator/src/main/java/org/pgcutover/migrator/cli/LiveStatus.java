@@ -10,7 +10,10 @@ final class LiveStatus {
   private LiveStatus() {}
 
   static void print(Status status, PrintWriter out) {
-    out.println("%s: running, phase %s".formatted(status.migration(), status.phase()));
+    out.println(
+        "%s: running, phase %s%s"
+            .formatted(
+                status.migration(), status.phase(), status.step().map(s -> ", " + s).orElse("")));
     if (status.phase().equals(Phase.PARITY.label())) {
       out.println("  " + ProgressLine.of(status.parityProgress()));
     }

@@ -9,6 +9,7 @@ import org.pgcutover.exporter.Count;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.exporter.Throttling;
+import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.watch.Watched;
 
 /**
@@ -16,6 +17,7 @@ import org.pgcutover.migrator.watch.Watched;
  *
  * @param source the server's URI without its password
  * @param target the server's URI without its password
+ * @param step of the cutover or the rollback; empty in other phases
  * @param held what the copy holds back on the source; empty before the first look at it
  */
 public record Status(
@@ -23,6 +25,7 @@ public record Status(
     String source,
     String target,
     String phase,
+    Optional<String> step,
     Copy copy,
     Parity parity,
     Throttle throttle,
@@ -79,6 +82,7 @@ public record Status(
 
   public static Status of(
       MigrationProgress progress,
+      Optional<Progress.Began> began,
       String source,
       String target,
       Throttling throttling,
@@ -90,6 +94,7 @@ public record Status(
         source,
         target,
         progress.phase().label(),
+        began.filter(b -> b.phase() == progress.phase()).map(b -> b.step().word()),
         new Copy(
             copy.rows().done(),
             copy.rows().expected(),

@@ -81,32 +81,35 @@ public final class Cutover {
               .forEach(tables::add);
       Scope scope = plan.carry().selection().scope(source);
       CutoverState state = new CutoverState(ReadOnlyDefault.current(source), false, false);
+      Steps steps = new Steps(progress);
+      steps.begin(Step.PREPARE);
       WayBack wayBack = WayBack.prepare(plan);
+      steps.begin(Step.BEGIN);
       journal.requireAlone();
       journal.write(phase, state);
 
       Deadline deadline = Deadline.after(plan.limits().writesBlocked());
-      Stopwatch stopwatch = new Stopwatch();
+      steps.begin(Step.FREEZE);
       boolean past = false;
       Optional<RuntimeException> failure = Optional.empty();
       try (Freeze freeze = frozen(tables, deadline)) {
-        stopwatch.lap("freeze");
+        steps.begin(Step.DRAIN);
         deadline.bound(source);
         deadline.bound(target);
         Marker marker = new Marker(plan.objectName() + " cutover");
         long beat = drain(marker, source, target, deadline);
-        stopwatch.lap("drain");
+        steps.begin(Step.UNREPLICATED);
         Unreplicated.Brought brought = unreplicated(scope, deadline);
-        stopwatch.lap("unreplicated");
+        steps.begin(Step.SEQUENCES);
         int set = Sequences.set(source, target, scope);
         log.info("target: {} sequences set", set);
-        stopwatch.lap("sequences");
+        steps.begin(Step.WAY_BACK);
         wayBack.begin(deadline);
-        stopwatch.lap("way back");
+        steps.begin(Step.PARITY);
         ParityReport parity = equal(proof.settle(marker, beat, deadline));
-        stopwatch.lap("parity");
         requireInTime(deadline);
 
+        steps.begin(Step.DECIDE);
         journal.write(phase, state.past(wayBack.isPrepared()), deadline);
         freeze.requireHeld();
         if (!journal.isAlone(deadline)) {
@@ -115,11 +118,12 @@ public final class Cutover {
         requireInTime(deadline);
         past = true;
         log.info("point of no return");
+        steps.begin(Step.OPEN);
         openTarget(state.sourceReadOnlyBefore().or(() -> targetReadOnlyBefore));
-        stopwatch.lap("switch");
+        steps.begin(Step.SWITCH);
         switchTraffic();
-        log.info("target: open, writes were blocked for {} ms", stopwatch.totalMillis());
-        return new CutoverDone(stopwatch.totalMillis(), stopwatch.laps(), brought, parity);
+        log.info("target: open, writes were blocked for {} ms", steps.blockedMillis());
+        return new CutoverDone(steps.blockedMillis(), steps.blockedBy(), brought, parity);
       } catch (RuntimeException e) {
         failure = Optional.of(e);
         throw e;
@@ -144,6 +148,7 @@ public final class Cutover {
   /** Goes on where a run was cut off behind the point of no return. */
   public void complete() {
     progress.begin(phase);
+    progress.begin(Step.SWITCH);
     switchTraffic();
   }
 

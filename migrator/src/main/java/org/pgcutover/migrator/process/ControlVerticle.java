@@ -21,6 +21,7 @@ import org.pgcutover.exporter.CopyProgress;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.exporter.Phase;
+import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.control.Status;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.watch.Watched;
@@ -51,6 +52,7 @@ final class ControlVerticle extends VerticleBase {
   private final Throttle throttle;
   private int port;
   private MigrationProgress progress;
+  private Optional<Progress.Began> began = Optional.empty();
   private Optional<Watched> watched = Optional.empty();
 
   ControlVerticle(String migration, String source, String target, String token, Throttle throttle) {
@@ -68,6 +70,9 @@ final class ControlVerticle extends VerticleBase {
     vertx
         .eventBus()
         .<MigrationProgress>localConsumer(MigrationProgress.ADDRESS, m -> progress = m.body());
+    vertx
+        .eventBus()
+        .<Progress.Began>localConsumer(Progress.Began.ADDRESS, m -> began = Optional.of(m.body()));
     vertx.eventBus().<Watched>localConsumer(Watched.ADDRESS, m -> watched = Optional.of(m.body()));
     return vertx
         .createHttpServer(
@@ -172,7 +177,7 @@ final class ControlVerticle extends VerticleBase {
 
   private Status status() {
     return Status.of(
-        progress, source, target, throttle.throttling(), throttle.isAutomatic(), watched);
+        progress, began, source, target, throttle.throttling(), throttle.isAutomatic(), watched);
   }
 
   private boolean isAuthorized(HttpServerRequest request) {

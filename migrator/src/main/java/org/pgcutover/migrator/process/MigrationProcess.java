@@ -45,6 +45,7 @@ public final class MigrationProcess implements AutoCloseable {
     this.throttle = new Throttle(plan.restraint().rate(), plan.restraint().automatic());
     LocalCodec.register(vertx.eventBus(), MigrationProgress.class);
     LocalCodec.register(vertx.eventBus(), Progress.Lag.class);
+    LocalCodec.register(vertx.eventBus(), Progress.Began.class);
     LocalCodec.register(vertx.eventBus(), Watched.class);
   }
 
@@ -159,6 +160,7 @@ public final class MigrationProcess implements AutoCloseable {
         switch (record) {
           case MigrationProgress _ -> MigrationProgress.ADDRESS;
           case Progress.Lag _ -> Progress.Lag.ADDRESS;
+          case Progress.Began _ -> Progress.Began.ADDRESS;
           case Watched _ -> Watched.ADDRESS;
           default -> throw new IllegalArgumentException("nobody observes " + record);
         };

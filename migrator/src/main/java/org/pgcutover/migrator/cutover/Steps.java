@@ -1,0 +1,44 @@
+package org.pgcutover.migrator.cutover;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.pgcutover.migrator.Progress;
+
+/** Tells of the steps that follow one another, and times them. Confined to one thread. */
+final class Steps {
+  private final Progress progress;
+  private final Map<Step, Long> nanos = new EnumMap<>(Step.class);
+
+  Steps(Progress progress) {
+    this.progress = progress;
+  }
+
+  /** Ends a step; the next begins. */
+  void begin(Step step) {
+    nanos.put(step, System.nanoTime());
+    progress.begin(step);
+  }
+
+  /** Once traffic is being switched: how long writes were blocked. */
+  long blockedMillis() {
+    return millis(Step.FREEZE, Step.SWITCH);
+  }
+
+  /** And by what, in this order. */
+  Map<String, Long> blockedBy() {
+    Map<String, Long> millis = new LinkedHashMap<>();
+    Step before = Step.FREEZE;
+    for (Step step : EnumSet.range(Step.DRAIN, Step.SWITCH)) {
+      millis.merge(before.word(), millis(before, step), Long::sum);
+      before = step;
+    }
+    return Collections.unmodifiableMap(millis);
+  }
+
+  private long millis(Step from, Step to) {
+    return (nanos.getOrDefault(to, 0L) - nanos.getOrDefault(from, 0L)) / 1_000_000;
+  }
+}
