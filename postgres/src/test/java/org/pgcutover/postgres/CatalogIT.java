@@ -1,6 +1,7 @@
 package org.pgcutover.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,39 @@ class CatalogIT {
       assertThat(catalog.objects()).isEmpty();
       assertThat(catalog.tables()).isEmpty();
       assertThat(catalog.sequences()).isEmpty();
+    }
+  }
+
+  /** A DROP … CASCADE of the schema, of the partitioned table or of the function would lock all. */
+  @ParameterizedTest
+  @ValueSource(ints = {14, 18})
+  void manyTablesAreDroppedWithFewLocks(int major) {
+    try (EmbeddedServer server =
+            EmbeddedServer.start(
+                major,
+                Map.of("fsync", "off", "max_locks_per_transaction", "10", "max_connections", "10"));
+        Session session = server.endpoint(Side.TARGET).open("test")) {
+      session.execute("create schema shop");
+      session.execute(
+          "create function shop.zero() returns int language sql immutable as 'select 0'");
+      session.execute("create table shop.parted (id int, v text) partition by range (id)");
+      for (int i = 0; i < 700; i++) {
+        session.execute(
+            "create table shop.p%d partition of shop.parted for values from (%d) to (%d)"
+                .formatted(i, i, i + 1));
+        session.execute(
+            "create table shop.t%d (id serial primary key, v text, n int default shop.zero())"
+                .formatted(i));
+      }
+      assertThatThrownBy(() -> session.execute("drop schema shop cascade"))
+          .hasMessageContaining("out of shared memory");
+
+      Catalog catalog = new Catalog(session);
+      for (DatabaseObject object : catalog.objects()) {
+        session.execute(new Sql("drop " + object.type(), object.drop()));
+      }
+
+      assertThat(catalog.objects()).isEmpty();
     }
   }
 

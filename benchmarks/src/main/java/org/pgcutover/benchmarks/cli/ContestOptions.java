@@ -1,6 +1,7 @@
 package org.pgcutover.benchmarks.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +93,10 @@ final class ContestOptions {
     if (source.isPresent() != target.isPresent()) {
       throw new IllegalArgumentException("--source and --target go together");
     }
+    logs.filter(folder -> Files.exists(folder) && !Files.isDirectory(folder))
+        .ifPresent(file -> {
+          throw new IllegalArgumentException("--logs %s is not a folder".formatted(file));
+        });
     return new ContestRequest(
         workload,
         scale,
