@@ -145,7 +145,7 @@ final class HeartbeatProbe extends VerticleBase {
   private void succeeded() {
     backoff.reset();
     reported = false;
-    for (Side side : Side.values()) {
+    for (Side side : Side.SERVERS) {
       latest.collected(side, COLLECTOR, List.of());
     }
   }

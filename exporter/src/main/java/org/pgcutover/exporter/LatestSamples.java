@@ -75,7 +75,7 @@ final class LatestSamples {
 
   /** Whether it is known of both sides if they answer. */
   boolean isReady() {
-    return answers.size() == Side.values().length;
+    return answers.size() == Side.SERVERS.size();
   }
 
   List<Sample> samples() {

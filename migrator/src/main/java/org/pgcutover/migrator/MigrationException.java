@@ -30,12 +30,13 @@ public abstract sealed class MigrationException extends RuntimeException {
     }
   }
 
-  /** One of the two servers, or the way to it, failed. What was begun can be resumed or aborted. */
+  /** A server, or the way to it, failed. What was begun can be resumed or aborted. */
   public static final class ServerFailed extends MigrationException {
     public ServerFailed(Side side, String message, String hint) {
       super(
           switch (side) {
-            case SOURCE -> ExitCode.SOURCE_FAILED;
+            // What clients reach through the pool is the source, until the pool has led them on.
+            case SOURCE, POOL -> ExitCode.SOURCE_FAILED;
             case TARGET -> ExitCode.TARGET_FAILED;
           },
           side + ": " + message,

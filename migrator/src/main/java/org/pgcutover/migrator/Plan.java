@@ -20,6 +20,7 @@ import org.pgcutover.postgres.Side;
  * @param goal where a run ends by itself
  * @param switchCommand run by {@code sh -c} once the target accepts writes
  * @param carry what of the source comes along
+ * @param pool through which clients reach the source, where they do
  * @param isReversed whether this is the way back of a migration that has cut over: {@code source}
  *     is then the server that has taken over, {@code target} the old source
  */
@@ -37,6 +38,7 @@ public record Plan(
     Tuning tuning,
     Carry carry,
     WayBack wayBack,
+    Optional<Pool> pool,
     boolean isReversed,
     Limits limits) {
 
@@ -162,6 +164,22 @@ public record Plan(
   }
 
   /**
+   * PgBouncer, which holds clients back during the cutover and leads them to the target.
+   *
+   * @param admin its admin console
+   * @param database by its name there; all that lead to the source where empty
+   * @param file included by its configuration, with the lines of the databases
+   * @param source as PgBouncer reaches it
+   * @param target as PgBouncer reaches it
+   */
+  public record Pool(
+      Endpoint admin, Optional<String> database, Path file, Endpoint source, Endpoint target) {
+    Pool reversed() {
+      return new Pool(admin, database, file, target.as(Side.SOURCE), source.as(Side.TARGET));
+    }
+  }
+
+  /**
    * How long the parts that make others wait may take.
    *
    * @param anchor waiting for running transactions of the source to end
@@ -209,6 +227,7 @@ public record Plan(
         tuning,
         carry,
         new WayBack(wayBack.mode(), subscription.as(Side.TARGET)),
+        pool.map(Pool::reversed),
         !isReversed,
         limits);
   }
@@ -273,6 +292,7 @@ public record Plan(
         tuning,
         carry,
         wayBack,
+        pool,
         isReversed,
         limits);
   }

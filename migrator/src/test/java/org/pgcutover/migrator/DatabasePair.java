@@ -80,8 +80,30 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
         tuning,
         carry,
         new Plan.WayBack(wayBack, target),
+        Optional.empty(),
         false,
         limits);
+  }
+
+  /** The same for clients that come through a pool. */
+  static Plan through(Plan.Pool pool, Plan plan) {
+    return new Plan(
+        plan.migration(),
+        plan.source(),
+        plan.target(),
+        plan.subscription(),
+        plan.jobs(),
+        plan.work(),
+        plan.goal(),
+        plan.switchCommand(),
+        plan.streams(),
+        plan.restraint(),
+        plan.tuning(),
+        plan.carry(),
+        plan.wayBack(),
+        Optional.of(pool),
+        plan.isReversed(),
+        plan.limits());
   }
 
   /** The limits of scenarios, but for the time that writes may be blocked. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -27,6 +28,15 @@ final class Program implements AutoCloseable {
   }
 
   static Program start(Path folder, DatabasePair pair, String command, String... options) {
+    return start(folder, pair, Map.of(), command, options);
+  }
+
+  static Program start(
+      Path folder,
+      DatabasePair pair,
+      Map<String, String> environment,
+      String command,
+      String... options) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -51,6 +61,7 @@ final class Program implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().putAll(DatabasePair.ENVIRONMENT);
+    builder.environment().putAll(environment);
     builder.environment().put("PGCUTOVER_SOURCE_PASSWORD", password(pair.source()));
     builder.environment().put("PGCUTOVER_TARGET_PASSWORD", password(pair.target()));
     try {

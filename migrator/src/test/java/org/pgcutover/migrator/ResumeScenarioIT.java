@@ -343,6 +343,7 @@ class ResumeScenarioIT {
         plan.tuning(),
         plan.carry(),
         plan.wayBack(),
+        plan.pool(),
         false,
         plan.limits());
   }

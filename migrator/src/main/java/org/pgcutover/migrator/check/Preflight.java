@@ -82,6 +82,7 @@ public final class Preflight {
         new PairChecks(plan, sourceServer, targetServer)
             .run(source, target, sourceFacts, targetFacts, tools, client));
     findings.addAll(new WayBackChecks(plan).run(source, target));
+    findings.addAll(PoolChecks.run(plan));
     SurroundingsChecks surroundings = new SurroundingsChecks(plan.carry(), scope);
     findings.addAll(surroundings.run(source, target));
     Optional<Ready> ready =

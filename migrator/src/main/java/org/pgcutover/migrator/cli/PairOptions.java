@@ -111,6 +111,7 @@ final class PairOptions {
         roles ? Optional.of(true) : file.roles(),
         file.tablespaces(),
         file.wayBack(),
+        file.pool(),
         file.limits());
   }
 

@@ -38,6 +38,7 @@ public record Configuration(
     Optional<Boolean> roles,
     Optional<Map<String, String>> tablespaces,
     Optional<WayBack> wayBack,
+    Optional<Pool> pool,
     Optional<Limits> limits) {
 
   /**
@@ -89,6 +90,20 @@ public record Configuration(
    * @param uri the target as the source server reaches it
    */
   public record WayBack(Optional<Plan.WayBack.Mode> mode, Optional<String> uri) {}
+
+  /**
+   * PgBouncer, as {@link org.pgcutover.migrator.Plan.Pool} explains it.
+   *
+   * @param admin a libpq connection URI
+   * @param source the source as PgBouncer reaches it
+   * @param target the target as PgBouncer reaches it
+   */
+  public record Pool(
+      Optional<String> admin,
+      Optional<String> database,
+      Optional<String> file,
+      Optional<String> source,
+      Optional<String> target) {}
 
   /** The target's settings, as {@link org.pgcutover.migrator.Plan.Tuning} explains them. */
   public record Tuning(

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.pool.AdminConsole;
 import org.pgcutover.migrator.tuning.TunedSettings;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
@@ -72,6 +73,7 @@ public final class PlanReader {
                         Side.TARGET,
                         configuration.wayBack().map(w -> new Configuration.Server(w.uri())))
                     : target),
+            configuration.pool().flatMap(pool -> pool(pool, source, target)),
             false,
             limits());
     if (!problems.isEmpty()) {
@@ -94,6 +96,34 @@ public final class PlanReader {
       problems.add(String.valueOf(e.getMessage()));
       return NOWHERE;
     }
+  }
+
+  private Optional<Plan.Pool> pool(Configuration.Pool pool, Endpoint source, Endpoint target) {
+    if (pool.admin().isEmpty() || pool.file().isEmpty()) {
+      problems.add(
+          "pool names %s%nhint: Give both pool.admin, the URI of PgBouncer's admin console, and pool.file, the included file with its databases."
+              .formatted(
+                  pool.admin().isPresent()
+                      ? "no file"
+                      : pool.file().isPresent() ? "no admin console" : "nothing"));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Plan.Pool(
+            endpoint(Side.POOL, pool.admin().map(PlanReader::server))
+                .withDatabase(AdminConsole.DATABASE),
+            pool.database(),
+            Path.of(pool.file().get()),
+            pool.source().isPresent()
+                ? endpoint(Side.SOURCE, pool.source().map(PlanReader::server))
+                : source,
+            pool.target().isPresent()
+                ? endpoint(Side.TARGET, pool.target().map(PlanReader::server))
+                : target));
+  }
+
+  private static Configuration.Server server(String uri) {
+    return new Configuration.Server(Optional.of(uri));
   }
 
   /** By default the name of the database, as far as a slot's name may hold it. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
@@ -43,6 +44,7 @@ public final class Cutover {
   private final Journal journal;
   private final Progress progress;
   private final Phase phase;
+  private final PooledTraffic pooled;
 
   /**
    * @param plan in the direction of the cutover
@@ -52,6 +54,7 @@ public final class Cutover {
     this.journal = journal;
     this.progress = progress;
     this.phase = plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER;
+    this.pooled = new PooledTraffic(plan, journal);
   }
 
   /** What an earlier run has begun, if anything. */
@@ -80,7 +83,7 @@ public final class Cutover {
               .map(Table::name)
               .forEach(tables::add);
       Scope scope = plan.carry().selection().scope(source);
-      CutoverState state = new CutoverState(ReadOnlyDefault.current(source), false, false);
+      CutoverState state = new CutoverState(ReadOnlyDefault.current(source), pooled.entries(), false, false);
       Steps steps = new Steps(progress);
       steps.begin(Step.PREPARE);
       WayBack wayBack = WayBack.prepare(plan);
@@ -89,6 +92,8 @@ public final class Cutover {
       journal.write(phase, state);
 
       Deadline deadline = Deadline.after(plan.limits().writesBlocked());
+      steps.begin(Step.HOLD);
+      hold(state, deadline);
       steps.begin(Step.FREEZE);
       boolean past = false;
       Optional<RuntimeException> failure = Optional.empty();
@@ -107,6 +112,8 @@ public final class Cutover {
         wayBack.begin(deadline);
         steps.begin(Step.PARITY);
         ParityReport parity = equal(proof.settle(marker, beat, deadline));
+        steps.begin(Step.LEAD);
+        pooled.lead(state.pool());
         requireInTime(deadline);
 
         steps.begin(Step.DECIDE);
@@ -120,8 +127,7 @@ public final class Cutover {
         log.info("point of no return");
         steps.begin(Step.OPEN);
         openTarget(state.sourceReadOnlyBefore().or(() -> targetReadOnlyBefore));
-        steps.begin(Step.SWITCH);
-        switchTraffic();
+        switchTraffic(state, steps::begin);
         log.info("target: open, writes were blocked for {} ms", steps.blockedMillis());
         return new CutoverDone(steps.blockedMillis(), steps.blockedBy(), brought, parity);
       } catch (RuntimeException e) {
@@ -132,6 +138,21 @@ public final class Cutover {
           thawAfter(failure, state);
         }
       }
+    }
+  }
+
+  /** Clients that cannot be held back lose nothing by it: the source was not touched yet. */
+  private void hold(CutoverState state, Deadline deadline) {
+    try {
+      pooled.hold(state.pool(), deadline);
+    } catch (RuntimeException e) {
+      try {
+        release(state);
+      } catch (MigrationException left) {
+        left.addSuppressed(e);
+        throw left;
+      }
+      throw e;
     }
   }
 
@@ -148,8 +169,7 @@ public final class Cutover {
   /** Goes on where a run was cut off behind the point of no return. */
   public void complete() {
     progress.begin(phase);
-    progress.begin(Step.SWITCH);
-    switchTraffic();
+    switchTraffic(begun().orElseThrow(), progress::begin);
   }
 
   /**
@@ -183,6 +203,12 @@ public final class Cutover {
           "the source could not be made writable again: " + e.getMessage(),
           "Run again or abort once the source answers, or at once: ALTER DATABASE … RESET default_transaction_read_only.");
     }
+    release(state);
+  }
+
+  /** Lets clients of the pool go on, and takes back what was made for the way back. */
+  private void release(CutoverState state) {
+    pooled.leadBack(state.pool());
     WayBack.takeBack(plan);
     try {
       journal.forget(phase);
@@ -265,8 +291,11 @@ public final class Cutover {
   }
 
   /** With the locks still held; who waited behind them is ended before they are let go. */
-  private void switchTraffic() {
+  private void switchTraffic(CutoverState state, Consumer<Step> begin) {
     try {
+      begin.accept(Step.LET_GO);
+      pooled.letGo(state.pool());
+      begin.accept(Step.SWITCH);
       plan.switchCommand().ifPresent(command -> SwitchCommand.run(plan, command));
     } finally {
       Freeze.endLateSessions(plan.source());

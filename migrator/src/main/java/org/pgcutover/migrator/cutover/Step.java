@@ -4,14 +4,16 @@ import java.util.Locale;
 
 /**
  * The steps of a cutover and of a rollback, in their order. Each is told to {@link
- * org.pgcutover.migrator.Progress} when it begins; those from {@link #FREEZE} to {@link #OPEN}
- * block writes, and are timed.
+ * org.pgcutover.migrator.Progress} when it begins; those from {@link #HOLD} to {@link
+ * #LET_GO} block writes, and are timed. Those that are the pool's pass at once where there is none.
  */
 public enum Step {
   /** The stream back is made, and stands still. */
   PREPARE,
   /** The journal notes that writes are about to be blocked, and what undoes that. */
   BEGIN,
+  /** The pool lets its clients wait. */
+  HOLD,
   FREEZE,
   DRAIN,
   UNREPLICATED,
@@ -19,10 +21,14 @@ public enum Step {
   /** The stream that led here is stopped, and the one back moved to behind its last change. */
   WAY_BACK,
   PARITY,
+  /** The pool is told of the target, while its clients wait. */
+  LEAD,
   /** The journal notes that the target is about to be opened; the last looks. */
   DECIDE,
   /** The point of no return: the target is opened. */
   OPEN,
+  /** The pool lets its clients go on at the target. */
+  LET_GO,
   /** Traffic is led to the target. */
   SWITCH,
   /** The stream that led here is removed. */
@@ -35,7 +41,8 @@ public enum Step {
   /** The word for it in reports and {@code status}; to people the opening is one switch. */
   public String word() {
     return switch (this) {
-      case DECIDE, OPEN, SWITCH -> "switch";
+      case HOLD -> "pause";
+      case LEAD, DECIDE, OPEN, LET_GO, SWITCH -> "switch";
       default -> name().toLowerCase(Locale.ROOT).replace('_', ' ');
     };
   }

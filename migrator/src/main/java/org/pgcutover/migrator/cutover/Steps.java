@@ -24,17 +24,19 @@ final class Steps {
 
   /** Once traffic is being switched: how long writes were blocked. */
   long blockedMillis() {
-    return millis(Step.FREEZE, Step.SWITCH);
+    return millis(Step.HOLD, Step.SWITCH);
   }
 
   /** And by what, in this order. */
   Map<String, Long> blockedBy() {
     Map<String, Long> millis = new LinkedHashMap<>();
-    Step before = Step.FREEZE;
-    for (Step step : EnumSet.range(Step.DRAIN, Step.SWITCH)) {
+    Step before = Step.HOLD;
+    for (Step step : EnumSet.range(Step.FREEZE, Step.SWITCH)) {
       millis.merge(before.word(), millis(before, step), Long::sum);
       before = step;
     }
+    // Where there is no pool nobody waited for it.
+    millis.remove(Step.HOLD.word(), 0L);
     return Collections.unmodifiableMap(millis);
   }
 

@@ -126,6 +126,7 @@ public final class Demo {
         Plan.Tuning.DEFAULT,
         Plan.Carry.DEFAULT,
         Plan.WayBack.automatic(target),
+        Optional.empty(),
         false,
         Plan.Limits.DEFAULT);
   }

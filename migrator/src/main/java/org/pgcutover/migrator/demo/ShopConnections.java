@@ -16,7 +16,7 @@ import org.postgresql.PGProperty;
 /**
  * Connections as an application has them that is prepared for a move: one JDBC URL with both
  * servers, and PgJDBC takes the one whose {@code transaction_read_only} is off ({@code
- * targetServerType=primary}). As in a pool one thread at a time connects: while neither server
+ * targetServerType=primary}); or as one has them that knows a pool alone. In both cases one thread at a time connects: while neither server
  * takes writes, it asks every {@link #PAUSE}, and the others wait for its turn instead of storming
  * servers that are busy with the cutover. Thread-safe.
  */
@@ -27,12 +27,32 @@ final class ShopConnections {
   private final Properties properties;
   private final ReentrantLock turn = new ReentrantLock(true);
 
-  ShopConnections(List<Endpoint> servers, ShopRole role) {
-    url =
+  private ShopConnections(List<Endpoint> servers, Properties properties) {
+    this.url =
         servers.stream()
             .map(server -> "%s:%d".formatted(bracketed(server.host()), server.port()))
             .collect(Collectors.joining(",", "jdbc:postgresql://", "/?"));
-    properties = properties(servers.getFirst(), role);
+    this.properties = properties;
+  }
+
+  /** To that of the role's servers that takes writes. */
+  static ShopConnections choosing(ShopRole role) {
+    Properties properties =
+        properties(role.servers().getFirst(), role.name(), role.password());
+    PGProperty.TARGET_SERVER_TYPE.set(properties, "primary");
+    PGProperty.LOAD_BALANCE_HOSTS.set(properties, false);
+    // Asks afresh each time. By default the driver trusts for 10 s what any connection of this JVM
+    // saw; with two hosts that was harmless when tried (42.7.14), but nothing promises it.
+    PGProperty.HOST_RECHECK_SECONDS.set(properties, 0);
+    return new ShopConnections(role.servers(), properties);
+  }
+
+  /** To a pool that gives a connection for one transaction: statements are prepared for one too. */
+  static ShopConnections pooled(Endpoint pool) {
+    Properties properties =
+        properties(pool, pool.user(), pool.password().orElseThrow());
+    PGProperty.PREPARE_THRESHOLD.set(properties, 0);
+    return new ShopConnections(List.of(pool), properties);
   }
 
   /** Connects once. */
@@ -60,18 +80,13 @@ final class ShopConnections {
     }
   }
 
-  private static Properties properties(Endpoint like, ShopRole role) {
+  private static Properties properties(Endpoint like, String user, String password) {
     Properties properties = new Properties();
     like.options().forEach(properties::setProperty);
     PGProperty.PG_DBNAME.set(properties, like.database());
-    PGProperty.USER.set(properties, role.name());
-    PGProperty.PASSWORD.set(properties, role.password());
+    PGProperty.USER.set(properties, user);
+    PGProperty.PASSWORD.set(properties, password);
     PGProperty.APPLICATION_NAME.set(properties, "shop");
-    PGProperty.TARGET_SERVER_TYPE.set(properties, "primary");
-    PGProperty.LOAD_BALANCE_HOSTS.set(properties, false);
-    // Asks afresh each time. By default the driver trusts for 10 s what any connection of this JVM
-    // saw; with two hosts that was harmless when tried (42.7.14), but nothing promises it.
-    PGProperty.HOST_RECHECK_SECONDS.set(properties, 0);
     PGProperty.CONNECT_TIMEOUT.set(properties, 2);
     PGProperty.SOCKET_TIMEOUT.set(properties, 10);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * servers takes writes, and remember every acknowledged operation, to look for it afterwards.
  *
  * <p>Clients connect with PgJDBC's {@code targetServerType=primary}, so the server that does not
- * take writes must say so: {@code default_transaction_read_only = on} for its database. An
+ * take writes must say so: {@code default_transaction_read_only = on} for its database; or they
+ * connect to a pool, which leads them to the one of the two. An
  * operation whose COMMIT got no answer is looked up by its id on the next connection before it is
  * tried again.
  *
@@ -78,10 +80,33 @@ public final class Workload implements AutoCloseable {
           "the databases are %s and %s%nhint: One JDBC URL has room for one name: give both the same."
               .formatted(source.database(), target.database()));
     }
-    List<Endpoint> servers = List.of(source, target);
-    ShopRole role = ShopRole.create(servers);
+    return start(source, target, config, ShopConnections::choosing);
+  }
+
+  /** A pool that leads to the one of the two servers. */
+  public interface Pool {
+    /** Lets a user in, who has the same password on both servers; says where clients connect. */
+    Endpoint admit(String user, String password);
+  }
+
+  /** The same, with clients that know nothing but the pool. */
+  public static Workload through(
+      Pool pool, Endpoint source, Endpoint target, WorkloadConfig config) {
+    return start(
+        source,
+        target,
+        config,
+        role -> ShopConnections.pooled(pool.admit(role.name(), role.password())));
+  }
+
+  private static Workload start(
+      Endpoint source,
+      Endpoint target,
+      WorkloadConfig config,
+      Function<ShopRole, ShopConnections> connect) {
+    ShopRole role = ShopRole.create(List.of(source, target));
     try {
-      ShopConnections connections = new ShopConnections(servers, role);
+      ShopConnections connections = connect.apply(role);
       requireWritable(source, connections);
       Workload workload = new Workload(source, role, connections, config);
       LOG.info("{} clients write {} times a second", config.clients(), config.ratePerSecond());
@@ -95,6 +120,14 @@ public final class Workload implements AutoCloseable {
   /** Operations acknowledged so far. */
   public long acknowledged() {
     return measures.acknowledgedSoFar();
+  }
+
+  /**
+   * What the clients saw since the last call; {@link #stop} then speaks of the rest only, but for
+   * the counts, which are of the whole time.
+   */
+  public WorkloadResult interval() {
+    return measures.result();
   }
 
   /**

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.ByteSize;
+import org.pgcutover.postgres.Side;
 
 class ConfigurationFileTest {
   private static final Path FILE = Path.of("migration.yaml");
@@ -51,6 +52,41 @@ class ConfigurationFileTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void namesAPoolWithItsPasswordFromTheEnvironment() {
+    Plan plan =
+        plan(
+            servers("shop")
+                + """
+                pool:
+                  admin: postgresql://me@pool:6432
+                  file: /etc/pgbouncer/databases.ini
+                  database: sales
+                  target: postgresql://inside:5433/shop
+                """,
+            Map.of("PGCUTOVER_POOL_PASSWORD", "p0ol"));
+
+    Plan.Pool pool = plan.pool().orElseThrow();
+    assertThat(pool.admin()).hasToString("postgresql://me@pool:6432/pgbouncer");
+    assertThat(pool.admin().password()).contains("p0ol");
+    assertThat(pool.file()).isEqualTo(Path.of("/etc/pgbouncer/databases.ini"));
+    assertThat(pool.database()).contains("sales");
+    assertThat(pool.source()).isEqualTo(plan.source());
+    assertThat(pool.target().host()).isEqualTo("inside");
+
+    Plan.Pool back = plan.reversed().pool().orElseThrow();
+    assertThat(back.source()).isEqualTo(pool.target().as(Side.SOURCE));
+    assertThat(back.target()).isEqualTo(pool.source().as(Side.TARGET));
+    assertThat(plan.reversed().reversed()).isEqualTo(plan);
+  }
+
+  @Test
+  void aPoolNeedsAConsoleAndAFile() {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> plan(servers("shop") + "pool: {admin: 'postgresql://me@pool:6432'}\n"))
+        .withMessageContaining("pool names no file");
   }
 
   @Test
@@ -203,6 +239,10 @@ class ConfigurationFileTest {
   }
 
   private static Plan plan(String yaml) {
-    return new PlanReader(ConfigurationFile.parse(yaml, FILE), Map.of()).plan();
+    return plan(yaml, Map.of());
+  }
+
+  private static Plan plan(String yaml, Map<String, String> environment) {
+    return new PlanReader(ConfigurationFile.parse(yaml, FILE), environment).plan();
   }
 }

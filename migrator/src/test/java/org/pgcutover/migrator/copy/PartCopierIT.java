@@ -204,6 +204,7 @@ class PartCopierIT {
         Plan.Tuning.DEFAULT,
         Plan.Carry.DEFAULT,
         Plan.WayBack.automatic(target),
+        Optional.empty(),
         false,
         Plan.Limits.DEFAULT);
   }

@@ -211,6 +211,7 @@ class WorkerSessionsIT {
         Plan.Tuning.DEFAULT,
         Plan.Carry.DEFAULT,
         Plan.WayBack.automatic(endpoint),
+        Optional.empty(),
         false,
         new Plan.Limits(
             limits.anchor(),

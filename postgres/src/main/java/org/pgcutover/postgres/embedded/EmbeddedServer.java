@@ -51,7 +51,7 @@ public final class EmbeddedServer implements AutoCloseable {
           Files.createTempDirectory(
               "pgcutover-" + major + "-",
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Reaper reaper = Reaper.of(folder);
+      Reaper reaper = Reaper.of(folder, "data/postmaster.pid");
       byte[] secret = new byte[12];
       new SecureRandom().nextBytes(secret);
       EmbeddedServer server =
@@ -191,11 +191,11 @@ public final class EmbeddedServer implements AutoCloseable {
     }
   }
 
-  private static boolean isRoot() {
+  static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -16,7 +16,7 @@ final class Reaper implements AutoCloseable {
       """
       trap '' HUP INT QUIT TERM
       cat >/dev/null
-      pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)
+      pid=$(head -n 1 "$1/$2" 2>/dev/null)
       if [ -n "$pid" ]; then
         kill -QUIT "$pid" 2>/dev/null
         tries=0
@@ -36,10 +36,15 @@ final class Reaper implements AutoCloseable {
     this.process = process;
   }
 
-  static Reaper of(Path folder) {
+  /**
+   * For what runs in a folder.
+   *
+   * @param pidFile in it, whose first line names the process; SIGQUIT has to end that at once
+   */
+  static Reaper of(Path folder, String pidFile) {
     try {
       return new Reaper(
-          new ProcessBuilder("sh", "-c", SCRIPT, "pgcutover-reaper", folder.toString())
+          new ProcessBuilder("sh", "-c", SCRIPT, "pgcutover-reaper", folder.toString(), pidFile)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start());
