@@ -17,9 +17,10 @@ import picocli.CommandLine.ParseResult;
 /** The program: its benchmarks, and what each of them does with a failure. */
 @Command(
     name = "bench",
-    description = "Compares pgcutover with other tools, side by side on the same servers.",
+    description =
+        "Compares pgcutover with other tools, side by side on the same servers, and measures cutovers.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "copy|verify")
+    synopsisSubcommandLabel = "copy|verify|cutover")
 public final class Bench {
   private Bench() {}
 
@@ -38,6 +39,7 @@ public final class Bench {
     return new CommandLine(new Bench())
         .addSubcommand(new CopyCommand(environment, out, err))
         .addSubcommand(new VerifyCommand(environment, out, err))
+        .addSubcommand(new CutoverCommand(environment, out, err))
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)

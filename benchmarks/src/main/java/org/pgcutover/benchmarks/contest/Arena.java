@@ -3,6 +3,7 @@ package org.pgcutover.benchmarks.contest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
@@ -102,10 +103,20 @@ public final class Arena implements AutoCloseable {
 
   /** Makes what all will copy. */
   Endpoint load(Workload workload, int scale) {
+    return load(database -> workload.load(database, scale));
+  }
+
+  private Endpoint load(Consumer<Endpoint> filling) {
     create(source);
     Endpoint database = source.withDatabase(DATABASE);
-    workload.load(database, scale);
+    filling.accept(database);
     return database;
+  }
+
+  /** Makes both databases, one of them filled. */
+  Databases pair(Consumer<Endpoint> filling) {
+    load(filling);
+    return fresh();
   }
 
   /** An empty database, with nothing left to write on either server that a run could pay for. */

@@ -129,12 +129,17 @@ final class Contest {
               "%d-%s %s"
                   .formatted(round + 1, contestant.name(), contestant.configuration())
                   .replaceAll("[^A-Za-z0-9_-]+", "_");
-          for (String kept : List.of("output.log", "report.json")) {
-            if (Files.exists(folder.resolve(kept))) {
-              copy(folder.resolve(kept), logs.resolve(name + "-" + kept));
-            }
-          }
+          keep(folder, logs, name);
         });
+  }
+
+  /** Of what a run has left in its folder. */
+  static void keep(Path folder, Path logs, String name) {
+    for (String kept : List.of("output.log", "report.json")) {
+      if (Files.exists(folder.resolve(kept))) {
+        copy(folder.resolve(kept), logs.resolve(name + "-" + kept));
+      }
+    }
   }
 
   private static void copy(Path from, Path to) {
