@@ -124,16 +124,40 @@ public final class ReplicationCommands {
 
   /**
    * Moves a slot that nobody reads to behind all that this server has committed until now. To be
-   * called when nobody writes: what is skipped is never seen.
+   * called when nobody writes: what is skipped is never seen. A crash before the server's next
+   * checkpoint moves it back ({@code pg_replication_slot_advance} does not save it); see {@link
+   * #beginAt}.
+   *
+   * @return where its stream begins
    */
-  public void advanceSlot(String slot) {
-    session.set("synchronous_commit", "local");
-    // A slot cannot pass what is not on disk yet; this commit takes all before it there.
-    session.list(Sql.of("select pg_logical_emit_message(true, 'pgcutover', '')"), row -> true);
-    session.list(
-        Sql.of("select pg_replication_slot_advance(?, pg_current_wal_flush_lsn())"),
-        row -> true,
+  public Lsn advanceSlot(String slot) {
+    // A slot cannot pass what is not on disk yet.
+    flush();
+    return session.one(
+        Sql.of(
+            "select end_lsn::text from pg_replication_slot_advance(?, pg_current_wal_flush_lsn())"),
+        row -> Lsn.parse(row.getString(1)),
         slot);
+  }
+
+  /**
+   * Lets a subscription that is disabled ask its publisher for nothing before a position, even
+   * where the slot has moved back.
+   */
+  public void beginAt(String subscription, Lsn begin) {
+    session.list(
+        Sql.of(
+            "select pg_replication_origin_advance('pg_' || oid, ?::pg_lsn) from pg_subscription where subname = ? and subdbid = (select oid from pg_database where datname = current_database())"),
+        row -> true,
+        begin.toString(),
+        subscription);
+    flush();
+  }
+
+  /** All that was committed here until now survives a crash, also what nobody waited for. */
+  public void flush() {
+    session.set("synchronous_commit", "local");
+    session.list(Sql.of("select pg_logical_emit_message(true, 'pgcutover', '')"), row -> true);
   }
 
   /**

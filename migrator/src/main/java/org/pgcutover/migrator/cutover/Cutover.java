@@ -109,7 +109,7 @@ public final class Cutover {
         int set = Sequences.set(source, target, scope);
         log.info("target: {} sequences set", set);
         steps.begin(Step.WAY_BACK);
-        wayBack.begin(deadline);
+        wayBack.begin(source, deadline);
         steps.begin(Step.PARITY);
         ParityReport parity = equal(proof.settle(marker, beat, deadline));
         steps.begin(Step.LEAD);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.Lsn;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.ReplicationCommands;
 import org.pgcutover.postgres.Session;
@@ -66,9 +67,10 @@ public final class WayBack {
 
   /**
    * Nobody writes any more, and all has arrived: the stream begins here. Ends the first
-   * subscription's workers, so that nothing from the source can come behind this point.
+   * subscription's workers, so that nothing from the source can come behind this point. Both
+   * servers keep it: after a crash the slot begins earlier, with what the source has already.
    */
-  void begin(Deadline deadline) {
+  void begin(Session source, Deadline deadline) {
     back.ifPresent(way -> {
       // Silent: an event trigger that notes DDL would be somebody else who writes.
       try (Session target = way.source().open(APPLICATION_NAME).silent()) {
@@ -76,7 +78,8 @@ public final class WayBack {
         ReplicationCommands commands = new ReplicationCommands(target);
         commands.disableSubscription(plan.objectName());
         commands.endWorkers(plan.objectName());
-        commands.advanceSlot(way.objectName());
+        Lsn begin = commands.advanceSlot(way.objectName());
+        new ReplicationCommands(source).beginAt(way.objectName(), begin);
       }
     });
   }
