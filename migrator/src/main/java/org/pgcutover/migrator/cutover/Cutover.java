@@ -15,6 +15,7 @@ import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.ReplicationCommands;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Table;
@@ -119,6 +120,8 @@ public final class Cutover {
         steps.begin(Step.DECIDE);
         journal.write(phase, state.past(wayBack.isPrepared()), deadline);
         freeze.requireHeld();
+        // By a session from before the freeze: a target that crashed since may have lost writes.
+        new ReplicationCommands(target).flush();
         if (!journal.isAlone(deadline)) {
           throw givenUp("the connection that keeps other migrators out of the target was lost");
         }
