@@ -38,7 +38,8 @@ public record Deadline(long beganNanos, long endNanos) {
   public void bound(Session session) {
     long millis = Math.clamp(remaining().toMillis(), 1, LONGEST.toMillis());
     Duration left = Duration.ofMillis(millis);
-    session.statementTimeout(left).networkTimeout(left.plus(GRACE));
+    // In this order: the first statement already may be one that nobody answers.
+    session.networkTimeout(left.plus(GRACE)).statementTimeout(left);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.pgcutover.migrator.cutover;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Quote;
@@ -28,7 +29,8 @@ public final class ReadOnlyDefault {
 
   /** Whether a client's new session is read-only, whoever set that. */
   public static boolean isEffective(Endpoint endpoint) {
-    try (Session session = endpoint.openPlain("pgcutover_look")) {
+    try (Session session =
+        endpoint.openPlain("pgcutover_look").networkTimeout(Duration.ofSeconds(10))) {
       return session.setting("default_transaction_read_only").filter("on"::equals).isPresent();
     }
   }

@@ -35,7 +35,7 @@ public final class Journal implements AutoCloseable {
   private static final String TAKEN =
       "the connection that kept other migrators out was lost, and another has begun its work";
 
-  private static final Duration ORDINARY = Duration.ofMinutes(5);
+  private static final Duration ORDINARY = Duration.ofSeconds(30);
 
   private static final Sql CREATE = Sql.file(Journal.class, "create");
   private static final Sql EXISTS = Sql.of("select to_regclass('pgcutover.journal') is not null");
@@ -135,11 +135,16 @@ public final class Journal implements AutoCloseable {
   private static Session openSession(Endpoint server) {
     Session session = server.open(APPLICATION);
     try {
-      return session.set("synchronous_commit", "on");
+      return bound(session.set("synchronous_commit", "on"));
     } catch (RuntimeException e) {
       session.close();
       throw e;
     }
+  }
+
+  /** Its statements are small; who waits for one is the pipeline. */
+  private static Session bound(Session session) {
+    return session.statementTimeout(ORDINARY).networkTimeout(ORDINARY.plusSeconds(5));
   }
 
   private static MigrationException anotherIsAtWork(Plan plan) {
@@ -188,14 +193,21 @@ public final class Journal implements AutoCloseable {
 
   /** Once this returns, the record survives a crash of the target. */
   public void write(Phase phase, Object record) {
-    outlasting(() -> session.execute(WRITE, migration, phase.label(), text(record)));
+    outlasting(() -> put(phase, record));
   }
 
-  /** The same, while writes are blocked: the deadline bounds the wait for the target's answer. */
+  /**
+   * The same, while writes are blocked: the deadline bounds the wait for the target's answer, and a
+   * server that has restarted is not asked twice.
+   */
   public void write(Phase phase, Object record, Deadline deadline) {
     deadline.bound(session);
-    write(phase, record);
-    session.statementTimeout(ORDINARY).networkTimeout(ORDINARY.plusSeconds(20));
+    int _ = put(phase, record);
+    bound(session);
+  }
+
+  private int put(Phase phase, Object record) {
+    return session.execute(WRITE, migration, phase.label(), text(record));
   }
 
   public void forget(Phase... phases) {

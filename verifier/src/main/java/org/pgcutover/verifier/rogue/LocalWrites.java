@@ -124,7 +124,7 @@ public final class LocalWrites implements AutoCloseable {
       // A walsender sends only what is on disk; on a standby's disk the mark need not be.
       session.set("synchronous_commit", "local");
       new ReplicationCommands(session).endReader(slot);
-      session.statementTimeout(STATEMENT_LIMIT);
+      session.statementTimeout(STATEMENT_LIMIT).networkTimeout(STATEMENT_LIMIT.plusSeconds(1));
       Session replication = target.openReplication("pgcutover");
       try {
         return new LocalWrites(
