@@ -72,7 +72,7 @@ public final class Migration {
     refuseWhatIsDone(journal);
     refuseAnotherSelection(journal);
     Cutover cutover = new Cutover(plan, journal, progress);
-    Optional<CutoverState> frozen = cutover.begun();
+    Optional<CutoverState> frozen = frozen(cutover);
     if (frozen.filter(cutover::isPast).isPresent()) {
       complete(cutover);
       return done(journal, Optional.empty());
@@ -103,7 +103,7 @@ public final class Migration {
     CutoverState before = refuseWithoutWayBack(journal);
     begun(journal).refuseAnotherSource(plan.reversed());
     Cutover cutover = new Cutover(plan, journal, progress);
-    Optional<CutoverState> frozen = cutover.begun();
+    Optional<CutoverState> frozen = frozen(cutover);
     if (frozen.filter(cutover::isPast).isPresent()) {
       complete(cutover);
       return rolledBack(journal, Optional.empty());
@@ -162,7 +162,7 @@ public final class Migration {
       refuseAnotherSourceIfItAnswers(journal);
       refuseWhatIsDone(journal);
       Cutover cutover = new Cutover(plan, journal, progress);
-      Optional<CutoverState> frozen = cutover.begun();
+      Optional<CutoverState> frozen = frozen(cutover);
       if (frozen.filter(cutover::isPast).isPresent()) {
         throw new MigrationException.Refused(
             "the point of no return was passed: there is nothing to abort",
@@ -192,6 +192,14 @@ public final class Migration {
       LiveProof.forget(plan, environment);
       journal.drop();
     }
+  }
+
+  /** What an earlier run has begun; nothing of it can come late from here on. */
+  private Optional<CutoverState> frozen(Cutover cutover) {
+    Optional<CutoverState> state = cutover.begun();
+    state.ifPresent(_ ->
+        new Undo(plan).deciding().orFail("Run the command again once the server answers."));
+    return state;
   }
 
   private Scope scope() {

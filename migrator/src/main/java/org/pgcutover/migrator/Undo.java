@@ -48,6 +48,10 @@ final class Undo {
   private static final List<String> WORKERS =
       List.of("pgcutover_copy", "pgcutover_schema", "pgcutover_anchor", "pgcutover_tuning");
 
+  /** What decides which side takes writes. */
+  private static final List<String> DECIDING =
+      List.of("pgcutover_freeze", "pgcutover_cutover", "pgcutover_thaw", "pgcutover_wayback");
+
   private static final List<String> SESSIONS =
       Stream.concat(
               WORKERS.stream(),
@@ -59,6 +63,7 @@ final class Undo {
                   "pgcutover_freeze",
                   "pgcutover_cutover",
                   "pgcutover_thaw",
+                  "pgcutover_wayback",
                   "pgcutover_gate",
                   "pgcutover_begin"))
           .toList();
@@ -160,6 +165,15 @@ final class Undo {
   /** The same, but for the session that keeps the snapshot. */
   Undo workers() {
     end(WORKERS);
+    return this;
+  }
+
+  /**
+   * Those of a cutover that was cut off: what is still on its way to them, or waits in them, would
+   * close or open a side when that was decided otherwise.
+   */
+  Undo deciding() {
+    end(DECIDING);
     return this;
   }
 

@@ -27,7 +27,7 @@ final class Freeze implements AutoCloseable {
   private static final String LOCKS = "pgcutover_freeze";
   private static final Sql END_LOCKS =
       Sql.of(
-          "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = '%s'"
+          "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name = '%s'"
               .formatted(LOCKS));
 
   private static final String QUERY_CANCELED = "57014";
