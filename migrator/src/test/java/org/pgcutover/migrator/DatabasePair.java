@@ -56,6 +56,28 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
     return plan(Plan.Tuning.DEFAULT, LIMITS, Plan.Goal.CUTOVER, Plan.Carry.DEFAULT, wayBack);
   }
 
+  /** For who reaches the servers by other ways than they reach each other. */
+  Plan planBy(Endpoint ownSource, Endpoint ownTarget, Plan.Limits limits) {
+    Plan plan = plan(limits, Plan.Goal.CUTOVER);
+    return new Plan(
+        migration,
+        ownSource,
+        ownTarget,
+        plan.subscription(),
+        plan.jobs(),
+        plan.work(),
+        plan.goal(),
+        plan.switchCommand(),
+        plan.streams(),
+        plan.restraint(),
+        plan.tuning(),
+        plan.carry(),
+        plan.wayBack(),
+        plan.pool(),
+        false,
+        limits);
+  }
+
   private Plan plan(Plan.Tuning tuning, Plan.Limits limits, Plan.Goal goal, Plan.Carry carry) {
     return plan(tuning, limits, goal, carry, Plan.WayBack.Mode.AUTO);
   }

@@ -57,7 +57,33 @@ final class Program implements AutoCloseable {
       words.addAll(List.of("--metrics-port", "0"));
     }
     words.addAll(List.of(options));
-    Path output = folder.resolve(command + "-" + System.nanoTime() + ".out");
+    return start(folder, pair, environment, command, words);
+  }
+
+  /** A class of the tests, with the pair's URIs and other words as arguments. */
+  static Program start(Path folder, DatabasePair pair, Class<?> main, String... arguments) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName(),
+                pair.migration(),
+                pair.source().toString(),
+                pair.target().toString()));
+    words.addAll(List.of(arguments));
+    return start(folder, pair, Map.of(), main.getSimpleName(), words);
+  }
+
+  private static Program start(
+      Path folder,
+      DatabasePair pair,
+      Map<String, String> environment,
+      String name,
+      List<String> words) {
+    Path output = folder.resolve(name + "-" + System.nanoTime() + ".out");
     ProcessBuilder builder =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().putAll(DatabasePair.ENVIRONMENT);

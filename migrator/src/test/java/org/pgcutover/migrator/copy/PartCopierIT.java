@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pgcutover.migrator.MuteProxy;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.anchor.Anchored;
 import org.pgcutover.migrator.tuning.SessionTuning;

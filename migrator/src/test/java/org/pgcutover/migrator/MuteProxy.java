@@ -1,4 +1,4 @@
-package org.pgcutover.migrator.copy;
+package org.pgcutover.migrator;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,23 +11,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.pgcutover.postgres.Endpoint;
 
 /** A way to a server that can be lost as a network loses it: nobody is told. */
-final class MuteProxy implements AutoCloseable {
+public final class MuteProxy implements AutoCloseable {
   private final Endpoint server;
   private final ServerSocket listening;
   private final List<Pair> pairs = new CopyOnWriteArrayList<>();
+  private boolean cut;
 
   private MuteProxy(Endpoint server) throws IOException {
     this.server = server;
     this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 
-  static MuteProxy to(Endpoint server) throws IOException {
+  public static MuteProxy to(Endpoint server) throws IOException {
     MuteProxy proxy = new MuteProxy(server);
     Thread.ofVirtual().start(proxy::accept);
     return proxy;
   }
 
-  Endpoint endpoint() {
+  public Endpoint endpoint() {
     return new Endpoint(
         server.side(),
         listening.getInetAddress().getHostAddress(),
@@ -39,12 +40,35 @@ final class MuteProxy implements AutoCloseable {
   }
 
   /** From now on the connections that are there bring nothing more, not even their end. */
-  void mute() {
+  public void mute() {
     pairs.forEach(pair -> pair.mute = true);
+  }
+
+  /**
+   * Whatever is on its way is held back from now on, in connections that are there and in new ones.
+   */
+  synchronized void cut() {
+    cut = true;
+  }
+
+  /**
+   * What was held back arrives late, as TCP's repeated packets do: also from who has given up
+   * since.
+   */
+  synchronized void heal() {
+    cut = false;
+    notifyAll();
+  }
+
+  private synchronized void awaitWhole() throws InterruptedException {
+    while (cut) {
+      wait();
+    }
   }
 
   @Override
   public void close() throws IOException {
+    heal();
     listening.close();
     pairs.forEach(Pair::close);
   }
@@ -52,17 +76,38 @@ final class MuteProxy implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Pair pair = new Pair(listening.accept(), new Socket(server.host(), server.port()));
-        pairs.add(pair);
-        Thread.ofVirtual().start(() -> pair.pass(pair.client, pair.server));
-        Thread.ofVirtual().start(() -> pair.pass(pair.server, pair.client));
+        Socket client = listening.accept();
+        Thread.ofVirtual().start(() -> connect(client));
       }
     } catch (IOException e) {
       // It was closed.
     }
   }
 
-  private static final class Pair {
+  private void connect(Socket client) {
+    try {
+      awaitWhole();
+      Pair pair = new Pair(client, new Socket(server.host(), server.port()));
+      pairs.add(pair);
+      Thread.ofVirtual().start(() -> pair.pass(pair.client, pair.server));
+      pair.pass(pair.server, pair.client);
+    } catch (IOException e) {
+      refuse(client);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The server is not there. */
+  private static void refuse(Socket client) {
+    try {
+      client.close();
+    } catch (IOException e) {
+      // It has gone by itself.
+    }
+  }
+
+  private final class Pair {
     private final Socket client;
     private final Socket server;
     private volatile boolean mute;
@@ -78,12 +123,16 @@ final class MuteProxy implements AutoCloseable {
         OutputStream out = to.getOutputStream();
         byte[] buffer = new byte[8192];
         for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+          awaitWhole();
           if (!mute) {
             out.write(buffer, 0, length);
           }
         }
+        awaitWhole();
       } catch (IOException e) {
         // One of its ends is gone.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
       if (!mute) {
         close();
