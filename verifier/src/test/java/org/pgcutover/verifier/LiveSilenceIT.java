@@ -236,6 +236,7 @@ class LiveSilenceIT {
     assertSilent(17, 18, workload, KeyRanges.Limits.LARGE_TABLES);
   }
 
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("workloads")
   void norIsItInRanges(Workload workload) throws Exception {
