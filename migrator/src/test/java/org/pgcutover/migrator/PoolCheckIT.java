@@ -50,7 +50,13 @@ class PoolCheckIT {
     Endpoint admin = pool.admin();
     Endpoint deaf =
         new Endpoint(
-            Side.POOL, "127.0.0.1", 1, "pgbouncer", "pool_admin", admin.password(), admin.options());
+            Side.POOL,
+            "127.0.0.1",
+            1,
+            "pgbouncer",
+            "pool_admin",
+            admin.password(),
+            admin.options());
     Endpoint wrong =
         new Endpoint(
             Side.POOL,

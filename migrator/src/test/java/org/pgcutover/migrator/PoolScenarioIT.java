@@ -42,7 +42,8 @@ class PoolScenarioIT {
   @TempDir Path folder;
 
   private final List<AutoCloseable> open = new ArrayList<>();
-  private final PooledPair pooled = PooledPair.of(SERVERS.pair(15, 18), Map.of(), Map.of(CLIENT, PASSWORD));
+  private final PooledPair pooled =
+      PooledPair.of(SERVERS.pair(15, 18), Map.of(), Map.of(CLIENT, PASSWORD));
   private final DatabasePair pair = pooled.pair();
   private final String before = pooled.file();
 
@@ -75,8 +76,8 @@ class PoolScenarioIT {
     }
     pooled.close();
     // Each stream that is left takes a worker of servers that have four.
-    catchThrowable(pair::finish);
-    catchThrowable(pair::abort);
+    var _ = catchThrowable(pair::finish);
+    var _ = catchThrowable(pair::abort);
   }
 
   @AfterAll
@@ -88,8 +89,7 @@ class PoolScenarioIT {
   void noClientSeesAnErrorThereNorBackNorThereAgain() {
     Shop.load(pair.source(), 0.2);
     try (Workload workload =
-        Workload.through(
-            pooled::admit, pair.source(), pair.target(), new WorkloadConfig(8, 200))) {
+        Workload.through(pooled::admit, pair.source(), pair.target(), new WorkloadConfig(8, 200))) {
       awaitMore(workload, 200);
       DatabasePair.done(DatabasePair.run(pooled.plan()));
       assertLeadsTo(pair.target());
@@ -250,7 +250,9 @@ class PoolScenarioIT {
 
     assertThat(thrown)
         .isInstanceOf(MigrationException.GivenUp.class)
-        .hasMessageContaining("PgBouncer has not loaded app = host=127.0.0.1 port=%d".formatted(pair.target().port()));
+        .hasMessageContaining(
+            "PgBouncer has not loaded app = host=127.0.0.1 port=%d"
+                .formatted(pair.target().port()));
     assertThat(copy).hasContent(before.stripTrailing());
     assertThat(pooled.isPaused()).isFalse();
     try (Application client = client()) {
@@ -277,14 +279,16 @@ class PoolScenarioIT {
   }
 
   private Application client() throws SQLException {
-    Application client = Application.connect(pooled.bouncer().endpoint(PooledPair.NAME, CLIENT, PASSWORD));
+    Application client =
+        Application.connect(pooled.bouncer().endpoint(PooledPair.NAME, CLIENT, PASSWORD));
     open.add(client);
     return client;
   }
 
   private static CompletableFuture<Throwable> write(Application client, int id) {
     return CompletableFuture.supplyAsync(() ->
-        catchThrowable(() -> client.execute("insert into public.things values (%d, 'x')".formatted(id))));
+        catchThrowable(
+            () -> client.execute("insert into public.things values (%d, 'x')".formatted(id))));
   }
 
   private static CompletableFuture<Throwable> inBackground(Plan plan) {

@@ -18,8 +18,7 @@ record PooledPair(DatabasePair pair, EmbeddedPgBouncer bouncer) implements AutoC
   static final String NAME = "app";
 
   /** Skips what needs a PgBouncer that is not there. */
-  static PooledPair of(
-      DatabasePair pair, Map<String, String> settings, Map<String, String> users) {
+  static PooledPair of(DatabasePair pair, Map<String, String> settings, Map<String, String> users) {
     Optional<Path> program = EmbeddedPgBouncer.program(System.getenv());
     assumeTrue(program.isPresent(), "skipped: there is no pgbouncer on this machine");
     return new PooledPair(

@@ -73,8 +73,7 @@ public record Endpoint(
    * Reads {@code postgresql://user:password@host:port/database?sslmode=…}.
    *
    * @param environment where {@code PGCUTOVER_SOURCE_PASSWORD} (or {@code …_TARGET_…}, {@code
-   *     …_POOL_…}), {@code PGPASSWORD}, {@code PGPASSFILE} and {@code HOME} are
-   *     looked up
+   *     …_POOL_…}), {@code PGPASSWORD}, {@code PGPASSFILE} and {@code HOME} are looked up
    * @throws IllegalArgumentException with a message for people, without the password
    */
   public static Endpoint parse(Side side, String text, Map<String, String> environment) {

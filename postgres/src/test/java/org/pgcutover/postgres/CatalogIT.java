@@ -41,7 +41,8 @@ class CatalogIT {
     try (EmbeddedServer server =
             EmbeddedServer.start(
                 major,
-                Map.of("fsync", "off", "max_locks_per_transaction", "10", "max_connections", "10"));
+                Map.of(
+                    "fsync", "off", "max_locks_per_transaction", "10", "max_connections", "10"));
         Session session = server.endpoint(Side.TARGET).open("test")) {
       session.execute("create schema shop");
       session.execute(

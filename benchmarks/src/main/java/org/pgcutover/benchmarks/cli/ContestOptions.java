@@ -56,7 +56,6 @@ final class ContestOptions {
       PrintWriter out,
       PrintWriter err,
       BiFunction<Arena, PrintWriter, ContestReport> contest) {
-    return arena.hold(
-        environment, out, err, contest, ContestTable::print, ContestReport::isSound);
+    return arena.hold(environment, out, err, contest, ContestTable::print, ContestReport::isSound);
   }
 }

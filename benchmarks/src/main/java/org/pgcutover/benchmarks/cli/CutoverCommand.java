@@ -35,8 +35,7 @@ final class CutoverCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "20",
-      description =
-          "Cutovers, every second one a rollback (default: ${DEFAULT-VALUE}).")
+      description = "Cutovers, every second one a rollback (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(

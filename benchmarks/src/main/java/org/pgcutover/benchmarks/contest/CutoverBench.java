@@ -132,15 +132,13 @@ public final class CutoverBench {
     List<String> words = new ArrayList<>(command);
     words.addAll(List.of("--verbose", "--metrics-port", "0", "--report", folder.toString()));
     words.addAll(entrance.options(folder));
-    ProcessBuilder builder =
-        PgcutoverRun.command(programs, request.pgcutover(), databases, words);
+    ProcessBuilder builder = PgcutoverRun.command(programs, request.pgcutover(), databases, words);
     builder.environment().putAll(entrance.passwords());
     new Measurement(folder, Deadline.after(request.limit())).run(builder);
   }
 
   private void alone(Workload clients) {
-    long enough =
-        clients.acknowledged() + (long) ALONE_SECONDS * request.clients().ratePerSecond();
+    long enough = clients.acknowledged() + (long) ALONE_SECONDS * request.clients().ratePerSecond();
     if (!Deadline.after(request.limit()).await(PAUSE, () -> clients.acknowledged() >= enough)) {
       throw new ToolException("the clients do not go on");
     }

@@ -10,11 +10,7 @@ public final class CutoverTable {
   public static void print(CutoverReport report, PrintWriter out) {
     out.printf(
         "%nshop at scale %d, PostgreSQL %s -> %s, %d writes/s, %s; milliseconds%n%n",
-        report.scale(),
-        report.source(),
-        report.target(),
-        report.ratePerSecond(),
-        report.freeze());
+        report.scale(), report.source(), report.target(), report.ratePerSecond(), report.freeze());
     String form = "%-9s %12s %6s %10s %7s %12s %15s  %s%n";
     out.printf(
         form,

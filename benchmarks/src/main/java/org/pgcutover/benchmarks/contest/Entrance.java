@@ -34,8 +34,7 @@ sealed interface Entrance extends AutoCloseable {
                   EmbeddedPgBouncer.program(request.environment())
                       .orElseThrow(() ->
                           new MigrationException.Refused(
-                              "no pgbouncer was found",
-                              "Install it: apt-get install pgbouncer")),
+                              "no pgbouncer was found", "Install it: apt-get install pgbouncer")),
                   Map.of(),
                   Map.of(),
                   List.of(

@@ -40,8 +40,7 @@ class BenchTest {
     System.arraycopy(options, 0, words, 1, options.length);
 
     int exitCode =
-        Bench.run(
-            Map.of(), new PrintWriter(new StringWriter()), new PrintWriter(err, true), words);
+        Bench.run(Map.of(), new PrintWriter(new StringWriter()), new PrintWriter(err, true), words);
 
     assertThat(exitCode).isEqualTo(ExitCode.USAGE.number());
     assertThat(err.toString()).startsWith("error: " + error).doesNotContain("\tat ");

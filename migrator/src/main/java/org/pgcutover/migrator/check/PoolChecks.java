@@ -187,7 +187,9 @@ final class PoolChecks {
       stop(
           "database " + entry.name(),
           loaded
-              .map(l -> "loaded as host=%s port=%s dbname=%s".formatted(l.host().orElse("(Unix socket)"), l.port(), l.database()))
+              .map(l ->
+                  "loaded as host=%s port=%s dbname=%s"
+                      .formatted(l.host().orElse("(Unix socket)"), l.port(), l.database()))
               .orElse("not loaded"),
           entry.toString(),
           "RELOAD on the admin console; if that does not help, another line or file says otherwise.");

@@ -84,7 +84,8 @@ public final class Cutover {
               .map(Table::name)
               .forEach(tables::add);
       Scope scope = plan.carry().selection().scope(source);
-      CutoverState state = new CutoverState(ReadOnlyDefault.current(source), pooled.entries(), false, false);
+      CutoverState state =
+          new CutoverState(ReadOnlyDefault.current(source), pooled.entries(), false, false);
       Steps steps = new Steps(progress);
       steps.begin(Step.PREPARE);
       WayBack wayBack = WayBack.prepare(plan);

@@ -75,22 +75,23 @@ final class PooledTraffic {
    * @throws MigrationException.GivenUp where that could not be had in time; some may wait
    */
   void hold(List<PoolEntry> entries, Deadline deadline) {
-    plan.pool().ifPresent(pool ->
-        asked(
-            pool,
-            () -> {
-              try (AdminConsole console = AdminConsole.open(pool.admin())) {
-                for (PoolEntry entry : entries) {
-                  if (!console.pause(entry.name(), deadline)) {
-                    throw givenUp(
-                        "a transaction in the pool of %s did not end in time"
-                            .formatted(entry.name()));
+    plan.pool()
+        .ifPresent(pool ->
+            asked(
+                pool,
+                () -> {
+                  try (AdminConsole console = AdminConsole.open(pool.admin())) {
+                    for (PoolEntry entry : entries) {
+                      if (!console.pause(entry.name(), deadline)) {
+                        throw givenUp(
+                            "a transaction in the pool of %s did not end in time"
+                                .formatted(entry.name()));
+                      }
+                    }
                   }
-                }
-              }
-              log.info("pool: {} paused", names(entries));
-              return true;
-            }));
+                  log.info("pool: {} paused", names(entries));
+                  return true;
+                }));
   }
 
   /**
@@ -100,20 +101,21 @@ final class PooledTraffic {
    * @throws MigrationException.GivenUp where PgBouncer did not take it
    */
   void lead(List<PoolEntry> entries) {
-    plan.pool().ifPresent(pool ->
-        asked(
-            pool,
-            () -> {
-              List<PoolEntry> leading = leadingToTarget(pool, entries);
-              boolean changed = DatabasesFile.read(pool.file()).write(leading);
-              try (AdminConsole console = AdminConsole.open(pool.admin())) {
-                load(console, leading, changed)
-                    .ifPresent(why -> {
-                      throw givenUp(why);
-                    });
-              }
-              return true;
-            }));
+    plan.pool()
+        .ifPresent(pool ->
+            asked(
+                pool,
+                () -> {
+                  List<PoolEntry> leading = leadingToTarget(pool, entries);
+                  boolean changed = DatabasesFile.read(pool.file()).write(leading);
+                  try (AdminConsole console = AdminConsole.open(pool.admin())) {
+                    load(console, leading, changed)
+                        .ifPresent(why -> {
+                          throw givenUp(why);
+                        });
+                  }
+                  return true;
+                }));
   }
 
   /**

@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /**
  * The steps of a cutover and of a rollback, in their order. Each is told to {@link
- * org.pgcutover.migrator.Progress} when it begins; those from {@link #HOLD} to {@link
- * #LET_GO} block writes, and are timed. Those that are the pool's pass at once where there is none.
+ * org.pgcutover.migrator.Progress} when it begins; those from {@link #HOLD} to {@link #LET_GO}
+ * block writes, and are timed. Those that are the pool's pass at once where there is none.
  */
 public enum Step {
   /** The stream back is made, and stands still. */

@@ -16,9 +16,9 @@ import org.postgresql.PGProperty;
 /**
  * Connections as an application has them that is prepared for a move: one JDBC URL with both
  * servers, and PgJDBC takes the one whose {@code transaction_read_only} is off ({@code
- * targetServerType=primary}); or as one has them that knows a pool alone. In both cases one thread at a time connects: while neither server
- * takes writes, it asks every {@link #PAUSE}, and the others wait for its turn instead of storming
- * servers that are busy with the cutover. Thread-safe.
+ * targetServerType=primary}); or as one has them that knows a pool alone. In both cases one thread
+ * at a time connects: while neither server takes writes, it asks every {@link #PAUSE}, and the
+ * others wait for its turn instead of storming servers that are busy with the cutover. Thread-safe.
  */
 final class ShopConnections {
   private static final Duration PAUSE = Duration.ofMillis(10);
@@ -37,8 +37,7 @@ final class ShopConnections {
 
   /** To that of the role's servers that takes writes. */
   static ShopConnections choosing(ShopRole role) {
-    Properties properties =
-        properties(role.servers().getFirst(), role.name(), role.password());
+    Properties properties = properties(role.servers().getFirst(), role.name(), role.password());
     PGProperty.TARGET_SERVER_TYPE.set(properties, "primary");
     PGProperty.LOAD_BALANCE_HOSTS.set(properties, false);
     // Asks afresh each time. By default the driver trusts for 10 s what any connection of this JVM
@@ -49,8 +48,7 @@ final class ShopConnections {
 
   /** To a pool that gives a connection for one transaction: statements are prepared for one too. */
   static ShopConnections pooled(Endpoint pool) {
-    Properties properties =
-        properties(pool, pool.user(), pool.password().orElseThrow());
+    Properties properties = properties(pool, pool.user(), pool.password().orElseThrow());
     PGProperty.PREPARE_THRESHOLD.set(properties, 0);
     return new ShopConnections(List.of(pool), properties);
   }

@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Clients connect with PgJDBC's {@code targetServerType=primary}, so the server that does not
  * take writes must say so: {@code default_transaction_read_only = on} for its database; or they
- * connect to a pool, which leads them to the one of the two. An
- * operation whose COMMIT got no answer is looked up by its id on the next connection before it is
- * tried again.
+ * connect to a pool, which leads them to the one of the two. An operation whose COMMIT got no
+ * answer is looked up by its id on the next connection before it is tried again.
  *
  * <p>Not thread-safe but for {@link #acknowledged()}: whoever started it stops, audits and closes
  * it.

@@ -111,7 +111,10 @@ public final class DatabasesFile {
     try {
       Path fresh = fresh();
       try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        channel.write(ByteBuffer.wrap(content));
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
         channel.force(true);
       }
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
@@ -131,8 +134,7 @@ public final class DatabasesFile {
             "",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
-      PosixFileAttributeView view =
-          Files.getFileAttributeView(fresh, PosixFileAttributeView.class);
+      PosixFileAttributeView view = Files.getFileAttributeView(fresh, PosixFileAttributeView.class);
       PosixFileAttributes own = view.readAttributes();
       if (!own.group().equals(like.group())) {
         view.setGroup(like.group());

@@ -99,7 +99,10 @@ record DatabasesText(String text) {
       if (option.group(1).equals(name)) {
         isThere = true;
         String before = options.substring(end, option.start());
-        result.append(value.isPresent() ? before + options.substring(option.start(), option.start(2)) + quoted(value.get()) : before.stripTrailing());
+        result.append(
+            value.isPresent()
+                ? before + options.substring(option.start(), option.start(2)) + quoted(value.get())
+                : before.stripTrailing());
         end = option.end();
       }
     }
@@ -109,14 +112,16 @@ record DatabasesText(String text) {
     }
     String kept = result.toString().stripTrailing();
     return "%s %s=%s%s"
-        .formatted(kept, name, quoted(value.get()), result.substring(kept.length()).replaceAll("[ \t]", ""));
+        .formatted(
+            kept,
+            name,
+            quoted(value.get()),
+            result.substring(kept.length()).replaceAll("[ \t]", ""));
   }
 
   private static String unquoted(String word, char quote) {
     String q = String.valueOf(quote);
-    return word.startsWith(q)
-        ? word.substring(1, word.length() - 1).replace(q + q, q)
-        : word;
+    return word.startsWith(q) ? word.substring(1, word.length() - 1).replace(q + q, q) : word;
   }
 
   private static String quoted(String value) {

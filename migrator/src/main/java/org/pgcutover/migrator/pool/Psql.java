@@ -19,14 +19,13 @@ import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Side;
 
 /**
- * A connection that psql has, command by command. For PgBouncer's admin console alone: PgJDBC 42.7.5
- * and newer cannot connect to it, for they begin with {@code SET extra_float_digits}, which up to
- * 1.25 it refuses. Confined to one thread.
+ * A connection that psql has, command by command. For PgBouncer's admin console alone: PgJDBC
+ * 42.7.5 and newer cannot connect to it, for they begin with {@code SET extra_float_digits}, which
+ * up to 1.25 it refuses. Confined to one thread.
  */
 final class Psql implements AutoCloseable {
   private static final String FIELD = "\u001f";
   private static final String END = "\u001e";
-
 
   /** The connection, or the way to it, is gone. */
   private static final String CONNECTION_FAILURE = "08006";
@@ -72,7 +71,8 @@ final class Psql implements AutoCloseable {
    * Runs one command of one line.
    *
    * @return the rows, by the names of their columns
-   * @throws PostgresException where it fails, or gives no answer in time; then it can be closed only
+   * @throws PostgresException where it fails, or gives no answer in time; then it can be closed
+   *     only
    */
   List<Map<String, String>> run(String command, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();

@@ -31,8 +31,7 @@ class DatabasesTextTest {
     assertThat(text.entries())
         .containsExactly(
             entry("shop", "10.0.0.1", "5433", "shop"),
-            new PoolEntry(
-                "Other-1.x", Optional.of("::1"), Optional.empty(), Optional.of("it's")),
+            new PoolEntry("Other-1.x", Optional.of("::1"), Optional.empty(), Optional.of("it's")),
             new PoolEntry("plain", Optional.empty(), Optional.empty(), Optional.empty()),
             new PoolEntry("*", Optional.of("10.0.0.1"), Optional.empty(), Optional.empty()));
   }
@@ -60,8 +59,7 @@ class DatabasesTextTest {
                 "\tshop=host=10.0.0.2  port = 6000 password='p host=q' pool_size=5 dbname='it''s'\r\n"));
     assertThat(text.with(entry("none", "h", "2", "d")).text())
         .isEqualTo(
-            before.replace(
-                "none = pool_size=1 \n", "none = pool_size=1 host=h port=2 dbname=d\n"));
+            before.replace("none = pool_size=1 \n", "none = pool_size=1 host=h port=2 dbname=d\n"));
     assertThat(text.with(entry("last", "h", "2", "d")).text())
         .isEqualTo(before.replace("last = port=1", "last = port=2 host=h dbname=d"));
     assertThat(text.with(entry("absent", "h", "2", "d"))).isEqualTo(text);

@@ -54,8 +54,7 @@ public final class EmbeddedPgBouncer implements AutoCloseable {
    */
   public static Optional<Path> program(Map<String, String> environment) {
     return Stream.concat(
-            Pattern.compile(File.pathSeparator)
-                .splitAsStream(environment.getOrDefault("PATH", "")),
+            Pattern.compile(File.pathSeparator).splitAsStream(environment.getOrDefault("PATH", "")),
             Stream.of("/usr/sbin"))
         .map(folder -> Path.of(folder, "pgbouncer"))
         .filter(Files::isExecutable)
@@ -85,11 +84,7 @@ public final class EmbeddedPgBouncer implements AutoCloseable {
       new SecureRandom().nextBytes(secret);
       EmbeddedPgBouncer pool =
           new EmbeddedPgBouncer(
-              program,
-              folder,
-              EmbeddedServer.freePort(),
-              HexFormat.of().formatHex(secret),
-              reaper);
+              program, folder, EmbeddedServer.freePort(), HexFormat.of().formatHex(secret), reaper);
       try {
         Files.writeString(pool.users(), user(ADMIN, pool.password));
         for (var user : users.entrySet()) {
