@@ -100,7 +100,7 @@ final class Witness implements AutoCloseable {
     assertThat(faults).isEmpty();
     List<Long> before = new ArrayList<>();
     acknowledged.values().forEach(before::addAll);
-    try (Session session = servers.get(side).open("scenario")) {
+    try (Session session = server(side).open("scenario")) {
       assertThat(session.list(LOST, row -> row.getLong(1), (Object) before.toArray(Long[]::new)))
           .as("acknowledged writes that are not on the %s exactly once, of %d", side, before.size())
           .isEmpty();
