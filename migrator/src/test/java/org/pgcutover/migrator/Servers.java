@@ -20,21 +20,49 @@ import org.pgcutover.postgres.embedded.EmbeddedServer;
 final class Servers implements AutoCloseable {
   private static final AtomicInteger PAIRS = new AtomicInteger();
 
+  /** With these a scenario that fails does not keep the next ones from their workers and slots. */
+  private static final Map<String, String> ROOM =
+      Map.of(
+          "max_worker_processes",
+          "100",
+          "max_logical_replication_workers",
+          "90",
+          "max_replication_slots",
+          "200",
+          "max_wal_senders",
+          "100");
+
+  private final Map<String, String> settings;
   private final Map<Integer, EmbeddedServer> sources = new HashMap<>();
   private final Map<Integer, EmbeddedServer> targets = new HashMap<>();
 
+  Servers() {
+    this(Map.of());
+  }
+
+  private Servers(Map<String, String> settings) {
+    this.settings = settings;
+  }
+
+  /** For many scenarios, of which each leaves something where it fails. */
+  static Servers withRoom() {
+    return new Servers(ROOM);
+  }
+
   EmbeddedServer source(int major) {
     return sources.computeIfAbsent(
-        major,
-        m ->
-            EmbeddedServer.start(
-                m, Map.of("wal_level", "logical", "max_prepared_transactions", "4")));
+        major, m -> start(m, Map.of("wal_level", "logical", "max_prepared_transactions", "4")));
   }
 
   EmbeddedServer target(int major) {
     return targets.computeIfAbsent(
-        major,
-        m -> EmbeddedServer.start(m, Map.of("wal_level", "logical", "synchronous_commit", "off")));
+        major, m -> start(m, Map.of("wal_level", "logical", "synchronous_commit", "off")));
+  }
+
+  private EmbeddedServer start(int major, Map<String, String> own) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(own);
+    return EmbeddedServer.start(major, all);
   }
 
   /**

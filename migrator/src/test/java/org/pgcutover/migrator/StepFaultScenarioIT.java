@@ -39,7 +39,7 @@ class StepFaultScenarioIT {
   private static final long END_SECONDS = 150;
 
   private static final Plan.Limits LIMITS = DatabasePair.within(Duration.ofSeconds(5));
-  private static final Servers SERVERS = new Servers();
+  private static final Servers SERVERS = Servers.withRoom();
   private static final FaultTable TABLE = new FaultTable();
 
   @TempDir Path folder;

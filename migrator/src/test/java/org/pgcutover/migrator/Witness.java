@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,15 +42,14 @@ final class Witness implements AutoCloseable {
   private static final Sql TWICE =
       Sql.of("select id from public.written group by id having count(*) > 1");
 
-  private final Map<Side, Endpoint> servers = new EnumMap<>(Side.class);
+  private final Map<Side, Endpoint> servers;
   private final AtomicLong next = new AtomicLong();
   private final Map<Side, Set<Long>> acknowledged = new ConcurrentHashMap<>();
   private final Queue<String> faults = new ConcurrentLinkedQueue<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   private Witness(DatabasePair pair) {
-    servers.put(Side.SOURCE, pair.source());
-    servers.put(Side.TARGET, pair.target());
+    this.servers = Map.of(Side.SOURCE, pair.source(), Side.TARGET, pair.target());
   }
 
   /** What it writes to; on the source, before anything is moved. */
@@ -67,7 +65,7 @@ final class Witness implements AutoCloseable {
 
   static Witness of(DatabasePair pair) {
     Witness witness = new Witness(pair);
-    for (Side side : Side.values()) {
+    for (Side side : witness.servers.keySet()) {
       witness.acknowledged.put(side, new ConcurrentSkipListSet<>());
       witness.threads.execute(() -> witness.write(side));
     }
