@@ -132,8 +132,9 @@ public final class Cutover {
         steps.begin(Step.OPEN);
         openTarget(state.sourceReadOnlyBefore().or(() -> targetReadOnlyBefore));
         switchTraffic(state, steps::begin);
-        log.info("target: open, writes were blocked for {} ms", steps.blockedMillis());
-        return new CutoverDone(steps.blockedMillis(), steps.blockedBy(), brought, parity);
+        Step first = state.pool().isEmpty() ? Step.FREEZE : Step.HOLD;
+        log.info("target: open, writes were blocked for {} ms", steps.blockedMillis(first));
+        return new CutoverDone(steps.blockedMillis(first), steps.blockedBy(first), brought, parity);
       } catch (RuntimeException e) {
         failure = Optional.of(e);
         throw e;

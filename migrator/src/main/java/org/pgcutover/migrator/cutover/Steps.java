@@ -22,21 +22,23 @@ final class Steps {
     progress.begin(step);
   }
 
-  /** Once traffic is being switched: how long writes were blocked. */
-  long blockedMillis() {
-    return millis(Step.HOLD, Step.SWITCH);
+  /**
+   * Once traffic is being switched: how long writes were blocked.
+   *
+   * @param first the step that began it: HOLD where there is a pool, else FREEZE
+   */
+  long blockedMillis(Step first) {
+    return millis(first, Step.SWITCH);
   }
 
   /** And by what, in this order. */
-  Map<String, Long> blockedBy() {
+  Map<String, Long> blockedBy(Step first) {
     Map<String, Long> millis = new LinkedHashMap<>();
-    Step before = Step.HOLD;
-    for (Step step : EnumSet.range(Step.FREEZE, Step.SWITCH)) {
+    Step before = first;
+    for (Step step : EnumSet.range(first, Step.SWITCH)) {
       millis.merge(before.word(), millis(before, step), Long::sum);
       before = step;
     }
-    // Where there is no pool nobody waited for it.
-    millis.remove(Step.HOLD.word(), 0L);
     return Collections.unmodifiableMap(millis);
   }
 
