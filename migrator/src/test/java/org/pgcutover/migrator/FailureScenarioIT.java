@@ -26,7 +26,7 @@ class FailureScenarioIT {
   private static final Duration DEADLINE = Brake.DEADLINE;
   private static final int SOURCE = 15;
   private static final int TARGET = 18;
-  private static final Servers SERVERS = new Servers();
+  private static final Servers SERVERS = Servers.withRoom();
 
   private final DatabasePair pair = SERVERS.pair(SOURCE, TARGET);
 
@@ -79,6 +79,33 @@ class FailureScenarioIT {
     assertThat(
             DatabasePair.number(pair.target(), "select balance from public.account where id = 2"))
         .isEqualTo(8);
+  }
+
+  /** Two jobs of pg_restore may wait for each other over the partitions of their tables. */
+  @Test
+  void aDeadlockOfPgRestoreIsNotTheEnd() {
+    pair.onSource(
+        """
+        create function public.nothing() returns trigger language plpgsql as 'begin return null; end';
+        create trigger afterwards after insert on public.account execute function public.nothing();
+        """);
+    pair.onTarget(
+        """
+        create schema guard;
+        create sequence guard.calls;
+        create function guard.once() returns event_trigger language plpgsql as
+          'begin if nextval(''guard.calls'') = 1 then raise deadlock_detected using message = ''deadlock detected''; end if; end';
+        create event trigger guard on ddl_command_start when tag in ('CREATE TRIGGER') execute function guard.once();
+        """);
+
+    assertThat(pair.runToTheCopy()).isInstanceOf(Outcome.Copied.class);
+
+    assertThat(DatabasePair.number(pair.target(), "select last_value from guard.calls"))
+        .isEqualTo(2);
+    assertThat(
+            DatabasePair.number(
+                pair.target(), "select count(*) from pg_trigger where tgname = 'afterwards'"))
+        .isEqualTo(1);
   }
 
   @Test

@@ -37,6 +37,13 @@ record ProgramErrors(List<String> lines) {
     return errors == harmless && lines.stream().anyMatch(line -> line.contains(IGNORED));
   }
 
+  /** Whether two of pg_restore's jobs, or one and somebody else, waited for one another. */
+  boolean tellOfDeadlock() {
+    return lines.stream()
+        .anyMatch(line ->
+            line.startsWith("pg_restore: error: ") && line.endsWith("ERROR:  deadlock detected"));
+  }
+
   /** The first failure that counts. */
   String first() {
     return lines.stream()

@@ -83,7 +83,7 @@ public final class Schema {
    * indexes.
    */
   public void restorePreData() {
-    restore(List.of("--section=pre-data"), false, "it starts over");
+    refuse(restore(List.of("--section=pre-data"), false), "it starts over");
   }
 
   /**
@@ -95,12 +95,17 @@ public final class Schema {
    */
   public void restoreRest(Set<TableOfContents.Id> made, boolean again) {
     List<String> entries = contents.without(made);
-    if (!entries.isEmpty()) {
-      restore(
-          List.of("--use-list=" + archive.list(entries), "--jobs=" + plan.jobs()),
-          again,
-          "it goes on from there; pgcutover abort, then run, starts over");
+    if (entries.isEmpty()) {
+      return;
     }
+    String list = "--use-list=" + archive.list(entries);
+    Optional<ProgramErrors> failure = restore(List.of(list, "--jobs=" + plan.jobs()), again);
+    if (failure.filter(ProgramErrors::tellOfDeadlock).isPresent()) {
+      // Its jobs take care of the tables that they name, and not of their partitions.
+      log.warn("target: the jobs of pg_restore waited for one another; it goes on with one");
+      failure = restore(List.of(list), true);
+    }
+    refuse(failure, "it goes on from there; pgcutover abort, then run, starts over");
   }
 
   /** In the order of their dependencies; those that were never populated on the source stay so. */
@@ -150,7 +155,8 @@ public final class Schema {
     new Archive(folder).delete();
   }
 
-  private void restore(List<String> what, boolean again, String next) {
+  /** How it failed, if it did. */
+  private Optional<ProgramErrors> restore(List<String> what, boolean again) {
     List<String> command = new ArrayList<>(List.of(client.restore().toString()));
     command.addAll(what);
     // Surroundings places them: what is called otherwise on the target would fail here.
@@ -159,12 +165,21 @@ public final class Schema {
     command.add(archive.file().toString());
     ClientProgram restore = ClientProgram.run(plan.target(), command);
     ProgramErrors errors = new ProgramErrors(restore.errors());
-    if (restore.exitCode() != 0 && !errors.areHarmless(again)) {
+    return restore.exitCode() != 0 && !errors.areHarmless(again)
+        ? Optional.of(errors)
+        : Optional.empty();
+  }
+
+  /**
+   * @param next what the next run does
+   */
+  private static void refuse(Optional<ProgramErrors> failure, String next) {
+    failure.ifPresent(errors -> {
       throw new MigrationException.ServerFailed(
           Side.TARGET,
           "pg_restore failed: " + errors.first(),
           "Mend what pg_restore reports, then run again: %s.".formatted(next));
-    }
+    });
   }
 
   private static Scope scope(Plan plan) {

@@ -57,6 +57,21 @@ class ProgramErrorsTest {
   }
 
   @Test
+  void aDeadlockIsTold() {
+    assertThat(
+            errors(
+                    List.of(),
+                    "pg_restore: error: could not execute query: ERROR:  deadlock detected",
+                    "DETAIL:  Process 1 waits for ShareRowExclusiveLock on relation 2")
+                .tellOfDeadlock())
+        .isTrue();
+    assertThat(
+            errors(UNKNOWN_SETTING, "Command was: COMMENT ON TABLE a IS 'ERROR:  deadlock detected")
+                .tellOfDeadlock())
+        .isFalse();
+  }
+
+  @Test
   void aPrimaryKeyThatExistsAlreadySaysSoInAnotherWay() {
     ProgramErrors errors =
         errors(
