@@ -236,6 +236,10 @@ class StepFaultScenarioIT {
               ExitCode.SOURCE_FAILED,
               ExitCode.TARGET_FAILED,
               ExitCode.PERSON_NEEDED);
+      assertThat(end)
+          .as("the side that failed: %s", program)
+          .isNotEqualTo(
+              fault.side() == Side.SOURCE ? ExitCode.TARGET_FAILED : ExitCode.SOURCE_FAILED);
       return end;
     }
 

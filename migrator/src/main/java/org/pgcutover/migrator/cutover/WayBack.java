@@ -50,7 +50,7 @@ public final class WayBack {
       make(plan, back);
       return new WayBack(plan, Optional.of(back));
     } catch (PostgresException e) {
-      remove(back);
+      remove(plan, back);
       if (plan.wayBack().mode() == Plan.WayBack.Mode.REQUIRED) {
         throw new MigrationException.GivenUp(
             "there would be no way back: " + e.getMessage(),
@@ -73,7 +73,7 @@ public final class WayBack {
   void begin(Session source, Deadline deadline) {
     back.ifPresent(way -> {
       // Silent: an event trigger that notes DDL would be somebody else who writes.
-      try (Session target = way.source().open(APPLICATION_NAME).silent()) {
+      try (Session target = plan.target().open(APPLICATION_NAME).silent()) {
         deadline.bound(target);
         ReplicationCommands commands = new ReplicationCommands(target);
         commands.disableSubscription(plan.objectName());
@@ -91,13 +91,13 @@ public final class WayBack {
     } catch (PostgresException e) {
       log.warn("target: it follows again only with the next run: {}", e.getMessage());
     }
-    remove(plan.reversed());
+    remove(plan, plan.reversed());
   }
 
   /** The first stream is gone: the old source follows from now on. */
   public static void open(Plan plan) {
     Plan back = plan.reversed();
-    try (Session oldSource = back.target().open(APPLICATION_NAME).silent()) {
+    try (Session oldSource = plan.source().open(APPLICATION_NAME).silent()) {
       new ReplicationCommands(oldSource).enableSubscription(back.objectName());
     }
     log.info(
@@ -107,8 +107,8 @@ public final class WayBack {
   }
 
   private static void make(Plan plan, Plan back) {
-    try (Session oldSource = back.target().open(APPLICATION_NAME).silent();
-        Session target = back.source().open(APPLICATION_NAME).silent()) {
+    try (Session oldSource = plan.source().open(APPLICATION_NAME).silent();
+        Session target = plan.target().open(APPLICATION_NAME).silent()) {
       drop(back, oldSource, target);
       List<TableName> tables =
           new ReplicationCommands(oldSource).publishedTables(plan.objectName());
@@ -135,9 +135,9 @@ public final class WayBack {
   }
 
   /** What is left goes with the next cutover, or with an abort. */
-  private static void remove(Plan back) {
-    try (Session oldSource = back.target().open(APPLICATION_NAME).silent();
-        Session target = back.source().open(APPLICATION_NAME).silent()) {
+  private static void remove(Plan plan, Plan back) {
+    try (Session oldSource = plan.source().open(APPLICATION_NAME).silent();
+        Session target = plan.target().open(APPLICATION_NAME).silent()) {
       drop(back, oldSource, target);
     } catch (PostgresException e) {
       log.warn("something of a way back is left: {}", e.getMessage());
