@@ -83,22 +83,27 @@ class FailureScenarioIT {
 
   /** Two jobs of pg_restore may wait for each other over the partitions of their tables. */
   @Test
-  void aDeadlockOfPgRestoreIsNotTheEnd() {
+  void aDeadlockOfPgRestoreIsNotTheEnd() throws Exception {
     pair.onSource(
         """
         create function public.nothing() returns trigger language plpgsql as 'begin return null; end';
         create trigger afterwards after insert on public.account execute function public.nothing();
         """);
-    pair.onTarget(
-        """
-        create schema guard;
-        create sequence guard.calls;
-        create function guard.once() returns event_trigger language plpgsql as
-          'begin if nextval(''guard.calls'') = 1 then raise deadlock_detected using message = ''deadlock detected''; end if; end';
-        create event trigger guard on ddl_command_start when tag in ('CREATE TRIGGER') execute function guard.once();
-        """);
-
-    assertThat(pair.runToTheCopy()).isInstanceOf(Outcome.Copied.class);
+    CompletableFuture<Throwable> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan(DatabasePair.LIMITS, Plan.Goal.COPY));
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+      pair.onTarget(
+          """
+          set default_transaction_read_only = off;
+          create schema guard;
+          create sequence guard.calls;
+          create function guard.once() returns event_trigger language plpgsql as
+            'begin if nextval(''guard.calls'') = 1 then raise deadlock_detected using message = ''deadlock detected''; end if; end';
+          create event trigger guard on ddl_command_start when tag in ('CREATE TRIGGER') execute function guard.once();
+          """);
+    }
+    assertThat(run.get(60, TimeUnit.SECONDS)).isNull();
 
     assertThat(DatabasePair.number(pair.target(), "select last_value from guard.calls"))
         .isEqualTo(2);

@@ -1,10 +1,10 @@
 package org.pgcutover.verifier.tracking;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,15 +14,18 @@ import org.pgcutover.postgres.TableName;
 
 /**
  * The rows that changed since they were last found equal, by table and key, each with the
- * transaction that changed it last; and the tables of which only is known that they changed
- * (TRUNCATE, rows without a key). One that changed a row before need not be kept: it is visible
- * wherever the last one is, for the last had to wait for it.
+ * transaction that changed it last; and the transactions of which only is known that they changed a
+ * table (TRUNCATE, rows without a key). One that changed a row before need not be kept: it is
+ * visible wherever the last one is, for the last had to wait for it. Of those that changed unknown
+ * rows each is kept, for they need not have waited for one another.
  *
  * <p>Kept in the store of a {@link ProofLedger}, which spills to disk. Thread-safe.
  */
 public final class ChangedRows {
-  /** What a change of a table as a whole is kept under; no key is encoded like it. */
-  private static final String WHOLE = "";
+  /**
+   * What changes of a table as a whole are kept under, behind all keys: these begin with digits.
+   */
+  private static final String WHOLE = "whole ";
 
   private final MVStore store;
   private final Map<TableName, MVMap<String, Long>> tables = new ConcurrentHashMap<>();
@@ -41,7 +44,7 @@ public final class ChangedRows {
 
   /** A transaction changed rows of the table, and nobody knows which. */
   void changed(TableName table, long xid) {
-    table(table).put(WHOLE, xid);
+    table(table).put(whole(xid), xid);
   }
 
   /** The keys of rows of a table whose last change the snapshot does not show. */
@@ -49,17 +52,23 @@ public final class ChangedRows {
     List<List<String>> keys = new ArrayList<>();
     table(table)
         .forEach((key, xid) -> {
-          if (!key.equals(WHOLE) && !snapshot.shows(xid)) {
+          if (!isWhole(key) && !snapshot.shows(xid)) {
             keys.add(RowKey.decode(key));
           }
         });
     return keys;
   }
 
-  /** Whether the table changed as a whole, and the snapshot does not show it yet. */
+  /** Whether the table changed as a whole, and the snapshot does not show all of that yet. */
   public boolean isHiddenFrom(SourceSnapshot snapshot, TableName table) {
-    Long xid = table(table).get(WHOLE);
-    return xid != null && !snapshot.shows(xid);
+    MVMap<String, Long> rows = table(table);
+    for (Iterator<String> marks = rows.keyIterator(whole(snapshot.xmin())); marks.hasNext(); ) {
+      Long xid = rows.get(marks.next());
+      if (xid != null && !snapshot.shows(xid)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The whole table was found equal in the snapshot. */
@@ -90,15 +99,16 @@ public final class ChangedRows {
     Iterator<String> all = table(table).keyIterator(null);
     while (all.hasNext() && keys.size() < most) {
       String key = all.next();
-      if (!key.equals(WHOLE)) {
-        keys.add(RowKey.decode(key));
+      if (isWhole(key)) {
+        break;
       }
+      keys.add(RowKey.decode(key));
     }
     return keys;
   }
 
   public boolean isChangedAsAWhole(TableName table) {
-    return table(table).containsKey(WHOLE);
+    return table(table).ceilingKey(WHOLE) != null;
   }
 
   /** Tables that have changed rows, or changed as a whole. */
@@ -114,7 +124,7 @@ public final class ChangedRows {
 
   /** How many rows, a table that changed as a whole counting as one. */
   public long size() {
-    return tables.values().stream().mapToLong(MVMap::sizeAsLong).sum();
+    return tables.values().stream().mapToLong(ChangedRows::size).sum();
   }
 
   /** Of the table nothing is noted any more. */
@@ -125,9 +135,25 @@ public final class ChangedRows {
   /** Which rows changed is known by other keys than the table has now: only that some did. */
   void forgetKeys(TableName table) {
     MVMap<String, Long> rows = table(table);
-    Optional<Long> last = rows.values().stream().max(Long::compare);
+    Set<Long> transactions = new HashSet<>(rows.values());
     rows.clear();
-    last.ifPresent(xid -> changed(table, xid));
+    transactions.forEach(xid -> changed(table, xid));
+  }
+
+  private static long size(MVMap<String, Long> rows) {
+    // Where the first mark is, or would be.
+    long index = rows.getKeyIndex(WHOLE);
+    long keys = index < 0 ? -index - 1 : index;
+    return keys + (rows.sizeAsLong() > keys ? 1 : 0);
+  }
+
+  private static boolean isWhole(String key) {
+    return key.startsWith(WHOLE);
+  }
+
+  /** In the order of the transactions' numbers. */
+  private static String whole(long xid) {
+    return WHOLE + "%016x".formatted(xid);
   }
 
   private MVMap<String, Long> table(TableName table) {

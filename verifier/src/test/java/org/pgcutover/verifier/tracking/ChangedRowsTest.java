@@ -66,6 +66,34 @@ class ChangedRowsTest {
     assertThat(rows.hiddenFrom(TEN, T)).isEmpty();
   }
 
+  /** B may be written to the WAL before A, and yet become visible after it. */
+  @Test
+  void changesOfUnknownRowsAreEachKeptUntilTheyAreSeen() {
+    SourceSnapshot withoutSeven = new SourceSnapshot(7, 10, Set.of(7L));
+    rows.changed(T, 7);
+    rows.changed(T, 8);
+
+    assertThat(rows.isHiddenFrom(withoutSeven, T)).isTrue();
+    rows.foundEqual(T, withoutSeven);
+
+    assertThat(rows.isChangedAsAWhole(T)).isTrue();
+    assertThat(rows.isHiddenFrom(withoutSeven, T)).isTrue();
+    rows.foundEqual(T, TEN);
+    assertThat(rows.isChangedAsAWhole(T)).isFalse();
+  }
+
+  @Test
+  void aTableThatChangedAsAWholeCountsAsOneRow() {
+    rows.changed(T, A, 1);
+    rows.changed(T, B, 2);
+    rows.changed(T, 3);
+    rows.changed(T, 4);
+    rows.changed(U, 4);
+
+    assertThat(rows.size()).isEqualTo(4);
+    assertThat(rows.some(T, 10)).containsExactlyInAnyOrder(A, B);
+  }
+
   @Test
   void aTableThatChangedAsAWholeIsForgottenLikeARow() {
     rows.changed(T, 9);
