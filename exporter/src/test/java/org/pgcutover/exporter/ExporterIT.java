@@ -19,7 +19,7 @@ class ExporterIT {
   private static final Set<Metric> FROM_THE_PIPELINE =
       EnumSet.copyOf(
           Stream.of(Metric.values())
-              .filter(metric -> metric == Metric.PHASE || metric.name().startsWith("COPY_"))
+              .filter(metric -> metric.name().matches("PHASE|COPY_.*|PARITY_.*"))
               .toList());
 
   @ParameterizedTest
