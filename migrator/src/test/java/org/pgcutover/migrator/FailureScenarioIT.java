@@ -81,7 +81,7 @@ class FailureScenarioIT {
         .isEqualTo(8);
   }
 
-  /** Two jobs of pg_restore may wait for each other over the partitions of their tables. */
+  /** Its jobs, or one of them and somebody else, may wait for each other. */
   @Test
   void aDeadlockOfPgRestoreIsNotTheEnd() throws Exception {
     pair.onSource(

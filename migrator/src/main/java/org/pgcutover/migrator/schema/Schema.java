@@ -101,8 +101,8 @@ public final class Schema {
     String list = "--use-list=" + archive.list(entries);
     Optional<ProgramErrors> failure = restore(List.of(list, "--jobs=" + plan.jobs()), again);
     if (failure.filter(ProgramErrors::tellOfDeadlock).isPresent()) {
-      // Its jobs take care of the tables that they name, and not of their partitions.
-      log.warn("target: the jobs of pg_restore waited for one another; it goes on with one");
+      // Seen under load with partitioned tables; one job cannot wait for another.
+      log.warn("target: pg_restore met a deadlock; it goes on with one job");
       failure = restore(List.of(list), true);
     }
     refuse(failure, "it goes on from there; pgcutover abort, then run, starts over");
