@@ -59,23 +59,7 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
   /** For who reaches the servers by other ways than they reach each other. */
   Plan planBy(Endpoint ownSource, Endpoint ownTarget, Plan.Limits limits) {
     Plan plan = plan(limits, Plan.Goal.CUTOVER);
-    return new Plan(
-        migration,
-        ownSource,
-        ownTarget,
-        plan.subscription(),
-        plan.jobs(),
-        plan.work(),
-        plan.goal(),
-        plan.switchCommand(),
-        plan.streams(),
-        plan.restraint(),
-        plan.tuning(),
-        plan.carry(),
-        plan.wayBack(),
-        plan.pool(),
-        false,
-        limits);
+    return with(plan, ownSource, ownTarget, plan.pool());
   }
 
   private Plan plan(Plan.Tuning tuning, Plan.Limits limits, Plan.Goal goal, Plan.Carry carry) {
@@ -109,10 +93,14 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
 
   /** The same for clients that come through a pool. */
   static Plan through(Plan.Pool pool, Plan plan) {
+    return with(plan, plan.source(), plan.target(), Optional.of(pool));
+  }
+
+  private static Plan with(Plan plan, Endpoint source, Endpoint target, Optional<Plan.Pool> pool) {
     return new Plan(
         plan.migration(),
-        plan.source(),
-        plan.target(),
+        source,
+        target,
         plan.subscription(),
         plan.jobs(),
         plan.work(),
@@ -123,7 +111,7 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
         plan.tuning(),
         plan.carry(),
         plan.wayBack(),
-        Optional.of(pool),
+        pool,
         plan.isReversed(),
         plan.limits());
   }

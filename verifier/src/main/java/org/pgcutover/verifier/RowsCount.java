@@ -3,16 +3,26 @@ package org.pgcutover.verifier;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
 
 /** Counts what a pass has done. Guarded by who calls it. */
 final class RowsCount {
-  private final RowsPlan plan;
+  /** A table of which ranges were read, and their rows. */
+  private record Begun(ComparedTable table, long rows) {
+    Begun and(long more) {
+      return new Begun(table, rows + more);
+    }
 
-  /** Of tables that are not done: rows read so far. */
-  private final Map<TableName, Long> begun = new HashMap<>();
+    double pages() {
+      return table.pages() * Math.min(1.0, (double) rows / Math.max(1, table.rows()));
+    }
+  }
+
+  private final long tables;
+  private final long rowsExpected;
+  private final long pagesExpected;
+  private final Map<TableName, Begun> begun = new HashMap<>();
 
   private long equal;
   private long different;
@@ -21,13 +31,16 @@ final class RowsCount {
   private long pages;
 
   RowsCount(RowsPlan plan) {
-    this.plan = plan;
+    this.tables = (long) plan.tables().size() + plan.decided().size();
+    this.rowsExpected = plan.tables().stream().mapToLong(ComparedTable::rows).sum();
+    this.pagesExpected = plan.tables().stream().mapToLong(ComparedTable::pages).sum();
   }
 
   /** A range of a table, or all of it. */
   void read(ComparedTable table, long sourceRows) {
     rows += sourceRows;
-    begun.merge(table.name(), sourceRows, Long::sum);
+    begun.merge(
+        table.name(), new Begun(table, sourceRows), (before, now) -> before.and(now.rows()));
   }
 
   void done(ComparedTable table, TableParity parity) {
@@ -54,19 +67,10 @@ final class RowsCount {
         equal,
         different,
         inconclusive,
-        plan.tables().size() + plan.decided().size(),
+        tables,
         rows,
-        sum(ComparedTable::rows),
-        pages + (long) plan.tables().stream().mapToDouble(this::pagesBegun).sum(),
-        sum(ComparedTable::pages));
-  }
-
-  private double pagesBegun(ComparedTable table) {
-    long read = begun.getOrDefault(table.name(), 0L);
-    return table.pages() * Math.min(1.0, (double) read / Math.max(1, table.rows()));
-  }
-
-  private long sum(ToLongFunction<ComparedTable> of) {
-    return plan.tables().stream().mapToLong(of).sum();
+        rowsExpected,
+        pages + (long) begun.values().stream().mapToDouble(Begun::pages).sum(),
+        pagesExpected);
   }
 }
