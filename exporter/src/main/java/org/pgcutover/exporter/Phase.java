@@ -19,7 +19,9 @@ public enum Phase {
   CUTOVER,
   DONE,
   /** A cutover in the other direction, after {@link #DONE}. */
-  ROLLBACK;
+  ROLLBACK,
+  /** One side has taken over; everything is compared once more, as of the frozen moment. */
+  AFTERWARDS;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
@@ -37,6 +39,11 @@ public enum Phase {
         .filter(phase -> phase.label.equals(label))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no phase is called " + label));
+  }
+
+  /** Whether all rows are compared in it. */
+  public boolean isPass() {
+    return this == PARITY || this == AFTERWARDS;
   }
 
   public boolean isAtLeast(Phase other) {

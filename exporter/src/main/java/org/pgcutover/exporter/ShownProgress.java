@@ -50,7 +50,8 @@ final class ShownProgress {
         now.tables(),
         now.different(),
         now.inconclusive(),
-        forward(before.rows(), now.rows()),
+        now.rows(),
+        Math.max(before.rowsRead(), now.rowsRead()),
         now.left());
   }
 
@@ -94,7 +95,7 @@ final class ShownProgress {
       samples.add(Metric.PARITY_TABLES.sample((double) parity.equal(), "equal"));
       samples.add(Metric.PARITY_TABLES.sample((double) parity.different(), "different"));
       samples.add(Metric.PARITY_TABLES.sample((double) parity.inconclusive(), "inconclusive"));
-      samples.add(Metric.PARITY_ROWS_TOTAL.sample((double) parity.rows().done()));
+      samples.add(Metric.PARITY_ROWS_TOTAL.sample((double) parity.rowsRead()));
     }
     expected(Metric.PARITY_TABLES_EXPECTED, parity.tables()).ifPresent(samples::add);
     expected(Metric.PARITY_ROWS_EXPECTED, parity.rows()).ifPresent(samples::add);

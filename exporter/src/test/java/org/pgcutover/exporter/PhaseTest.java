@@ -21,7 +21,8 @@ class PhaseTest {
             "parity",
             "cutover",
             "done",
-            "rollback");
+            "rollback",
+            "afterwards");
   }
 
   @Test

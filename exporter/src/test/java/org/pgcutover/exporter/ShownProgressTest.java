@@ -80,13 +80,18 @@ class ShownProgressTest {
             Phase.PARITY,
             CopyProgress.NOT_BEGUN,
             new ParityProgress(
-                new Count(8, 10), 1, 2, new Count(40, 50), Optional.of(Duration.ofMillis(2_500)))));
+                new Count(8, 10),
+                1,
+                2,
+                new Count(40, 50),
+                140,
+                Optional.of(Duration.ofMillis(2_500)))));
     shown.show(
         new MigrationProgress(
             "shop",
             Phase.PARITY,
             CopyProgress.NOT_BEGUN,
-            new ParityProgress(new Count(2, 10), 0, 0, new Count(4, 50), Optional.empty())));
+            new ParityProgress(new Count(2, 10), 0, 0, new Count(4, 50), 104, Optional.empty())));
 
     assertThat(shown.samples())
         .contains(
@@ -94,7 +99,7 @@ class ShownProgressTest {
             Metric.PARITY_TABLES.sample(0, "different"),
             Metric.PARITY_TABLES.sample(0, "inconclusive"),
             Metric.PARITY_TABLES_EXPECTED.sample(10),
-            Metric.PARITY_ROWS_TOTAL.sample(40),
+            Metric.PARITY_ROWS_TOTAL.sample(140),
             Metric.PARITY_ROWS_EXPECTED.sample(50))
         .extracting(Sample::metric)
         .doesNotContain(Metric.PARITY_LEFT_SECONDS);

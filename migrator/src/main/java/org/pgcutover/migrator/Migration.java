@@ -3,6 +3,7 @@ package org.pgcutover.migrator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.catchup.CatchUp;
@@ -18,10 +19,12 @@ import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.cutover.WayBack;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.migrator.parity.LiveProof;
+import org.pgcutover.migrator.parity.ProofAfterwards;
 import org.pgcutover.migrator.surroundings.Surroundings;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.tuning.Durable;
 import org.pgcutover.migrator.tuning.TargetTuning;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
@@ -59,15 +62,32 @@ public final class Migration {
     return new Migration(plan, environment, new Progress(plan.migration(), open, _ -> {}), open);
   }
 
-  /** Begins, or goes on where an earlier run ended; with the plan reversed, leads back. */
   public Outcome run() {
+    return run(_ -> {});
+  }
+
+  /**
+   * Begins, or goes on where an earlier run ended; with the plan reversed, leads back.
+   *
+   * @param reached told on this thread how it ended, before everything is compared once more
+   */
+  public Outcome run(Consumer<Outcome> reached) {
     progress.begin(Phase.CHECK);
-    try (Journal journal = Journal.open(plan)) {
-      return journal.alone(() -> plan.isReversed() ? rollback(journal) : run(journal));
+    try (ProofAfterwards afterwards = new ProofAfterwards(plan)) {
+      Outcome outcome = alone(afterwards);
+      reached.accept(outcome);
+      return compareAgain(afterwards, outcome);
     }
   }
 
-  private Outcome run(Journal journal) {
+  private Outcome alone(ProofAfterwards afterwards) {
+    try (Journal journal = Journal.open(plan)) {
+      return journal.alone(
+          () -> plan.isReversed() ? rollback(journal, afterwards) : run(journal, afterwards));
+    }
+  }
+
+  private Outcome run(Journal journal, ProofAfterwards afterwards) {
     refuseAnotherSource(journal);
     refuseWhatIsDone(journal);
     refuseAnotherSelection(journal);
@@ -95,11 +115,16 @@ public final class Migration {
     }
     CaughtUp caughtUp = new CatchUp(plan, progress).follow(copied, durable);
     return proveAndCutOver(
-        journal, cutover, caughtUp, begun.targetReadOnlyBefore(), passed -> done(journal, passed));
+        journal,
+        cutover,
+        caughtUp,
+        begun.targetReadOnlyBefore(),
+        afterwards,
+        passed -> done(journal, passed));
   }
 
   /** To the old source, which has followed since the cutover. */
-  private Outcome rollback(Journal journal) {
+  private Outcome rollback(Journal journal, ProofAfterwards afterwards) {
     CutoverState before = refuseWithoutWayBack(journal);
     begun(journal).refuseAnotherSource(plan.reversed());
     Cutover cutover = new Cutover(plan, journal, progress);
@@ -116,6 +141,7 @@ public final class Migration {
         cutover,
         caughtUp,
         before.sourceReadOnlyBefore(),
+        afterwards,
         passed -> rolledBack(journal, passed));
   }
 
@@ -129,6 +155,7 @@ public final class Migration {
       Cutover cutover,
       CaughtUp caughtUp,
       Optional<String> targetReadOnlyBefore,
+      ProofAfterwards afterwards,
       Function<Optional<Outcome.Passed>, Outcome> takenOver) {
     Carried carried = begun(journal).carried();
     SnapshotCopied copied = copied(journal);
@@ -146,10 +173,25 @@ public final class Migration {
         case Gate.Open _ when plan.goal() == Plan.Goal.GATE -> {
           return new Outcome.AtTheGate(carried, copied, caughtUp, rehearsal);
         }
-        case Gate.Open open -> done = cutover.perform(open, proof, targetReadOnlyBefore);
+        case Gate.Open open ->
+            done = cutover.perform(open, proof, afterwards, targetReadOnlyBefore);
       }
     }
-    return takenOver.apply(Optional.of(new Outcome.Passed(caughtUp, done)));
+    return takenOver.apply(Optional.of(new Outcome.Passed(caughtUp, done, Optional.empty())));
+  }
+
+  /** Nobody waits for it: the new server works, the old one follows, a rollback may begin. */
+  private Outcome compareAgain(ProofAfterwards afterwards, Outcome outcome) {
+    if (outcome.passed().isEmpty()) {
+      return outcome;
+    }
+    progress.begin(Phase.AFTERWARDS);
+    try {
+      return afterwards.compare(progress::compared).map(outcome::with).orElse(outcome);
+    } catch (Deadline.CancelledException e) {
+      log.warn("the comparison after the cutover was cut off; nothing else was left to do");
+      throw e;
+    }
   }
 
   /**

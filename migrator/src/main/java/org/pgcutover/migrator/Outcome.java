@@ -5,12 +5,32 @@ import java.util.Optional;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
+import org.pgcutover.migrator.parity.ProvedAfterwards;
 import org.pgcutover.verifier.ParityReport;
 
 /** How a run ended. */
 public sealed interface Outcome {
-  /** What led to the point of no return. */
-  record Passed(CaughtUp caughtUp, CutoverDone cutOver) {}
+  /**
+   * What led to the point of no return.
+   *
+   * @param afterwards what came of comparing everything once more; empty until then, and where that
+   *     was not to be
+   */
+  record Passed(CaughtUp caughtUp, CutoverDone cutOver, Optional<ProvedAfterwards> afterwards) {
+    Passed with(ProvedAfterwards proof) {
+      return new Passed(caughtUp, cutOver, Optional.of(proof));
+    }
+  }
+
+  /** Empty where this run did not pass the point of no return. */
+  default Optional<Passed> passed() {
+    return Optional.empty();
+  }
+
+  /** The same with what the second proof found. */
+  default Outcome with(ProvedAfterwards proof) {
+    return this;
+  }
 
   /**
    * The target has taken over.
@@ -22,6 +42,11 @@ public sealed interface Outcome {
     public Optional<CutoverDone> cutOver() {
       return passed.map(Passed::cutOver);
     }
+
+    @Override
+    public Done with(ProvedAfterwards proof) {
+      return new Done(carried, copied, passed.map(before -> before.with(proof)));
+    }
   }
 
   /**
@@ -30,7 +55,12 @@ public sealed interface Outcome {
    * @param passed as for {@link Done}
    */
   record RolledBack(Carried carried, SnapshotCopied copied, Optional<Passed> passed)
-      implements Outcome {}
+      implements Outcome {
+    @Override
+    public RolledBack with(ProvedAfterwards proof) {
+      return new RolledBack(carried, copied, passed.map(before -> before.with(proof)));
+    }
+  }
 
   /** The plan says to stop here; the target does not follow, and the slot is kept. */
   record Copied(Carried carried, SnapshotCopied copied) implements Outcome {}

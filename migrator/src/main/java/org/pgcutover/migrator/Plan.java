@@ -191,6 +191,8 @@ public record Plan(
    * @param lag the longest way of a marker from source to target that still counts as caught up
    * @param writesBlocked from the freeze to the open target; over it the cutover is given up
    * @param switchCommand the command's own limit, apart from {@code writesBlocked}
+   * @param afterwards how long everything may be compared once more after a cutover, as of its
+   *     frozen moment, which holds back VACUUM on both sides; zero for not at all
    */
   public record Limits(
       Duration anchor,
@@ -199,7 +201,8 @@ public record Plan(
       Duration catchUp,
       Duration lag,
       Duration writesBlocked,
-      Duration switchCommand) {
+      Duration switchCommand,
+      Duration afterwards) {
     public static final Limits DEFAULT =
         new Limits(
             Duration.ofMinutes(5),
@@ -208,7 +211,8 @@ public record Plan(
             Duration.ofDays(7),
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            Duration.ofHours(1));
   }
 
   /** The same migration in the other direction, with names of its own. */

@@ -50,7 +50,7 @@ public final class Progress {
   private final Throttle throttle;
   private long expectedRows;
   private Work expected = Work.NONE;
-  private PassProgress pass = new PassProgress(System.nanoTime());
+  private PassProgress pass = new PassProgress(System.nanoTime(), 0);
 
   /**
    * @param throttle what it holds back is part of what is told
@@ -63,9 +63,9 @@ public final class Progress {
 
   public void begin(Phase next) {
     phase = next;
-    if (next == Phase.PARITY) {
+    if (next.isPass()) {
       synchronized (estimate) {
-        pass = new PassProgress(System.nanoTime());
+        pass = new PassProgress(System.nanoTime(), pass.done().rowsRead());
       }
     }
     log.info("{}: phase {}", migration, next.label());
@@ -134,7 +134,7 @@ public final class Progress {
 
   /** Tells it again: while nothing is done, what is left and what holds it back change too. */
   public void tick() {
-    if (phase == Phase.COPY || phase == Phase.PARITY) {
+    if (phase == Phase.COPY || phase.isPass()) {
       tell();
     }
   }
@@ -159,10 +159,7 @@ public final class Progress {
     synchronized (estimate) {
       observer.accept(
           new MigrationProgress(
-              migration,
-              phase,
-              copy(),
-              phase == Phase.PARITY ? pass.at(System.nanoTime()) : pass.done()));
+              migration, phase, copy(), phase.isPass() ? pass.at(System.nanoTime()) : pass.done()));
     }
   }
 

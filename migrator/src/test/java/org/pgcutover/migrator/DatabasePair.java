@@ -23,7 +23,8 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
           Duration.ofSeconds(60),
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(1));
 
   /** That of the tests, with a folder of its own for the state: names of migrations come again. */
   static final Map<String, String> ENVIRONMENT = environment();
@@ -125,7 +126,8 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
         LIMITS.catchUp(),
         LIMITS.lag(),
         writesBlocked,
-        LIMITS.switchCommand());
+        LIMITS.switchCommand(),
+        LIMITS.afterwards());
   }
 
   Outcome run() {

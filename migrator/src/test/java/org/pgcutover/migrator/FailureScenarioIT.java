@@ -388,7 +388,8 @@ class FailureScenarioIT {
                 DatabasePair.LIMITS.catchUp(),
                 DatabasePair.LIMITS.lag(),
                 DatabasePair.LIMITS.writesBlocked(),
-                DatabasePair.LIMITS.switchCommand()),
+                DatabasePair.LIMITS.switchCommand(),
+                DatabasePair.LIMITS.afterwards()),
             Plan.Goal.CUTOVER);
     try (Application slow = Application.connect(pair.source())) {
       slow.execute("begin; update public.account set balance = 11 where id = 1");

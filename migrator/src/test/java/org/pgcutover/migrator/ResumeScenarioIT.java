@@ -361,7 +361,8 @@ class ResumeScenarioIT {
         limits.catchUp(),
         limits.lag(),
         limits.writesBlocked(),
-        limits.switchCommand());
+        limits.switchCommand(),
+        limits.afterwards());
   }
 
   /** Kills the program when all but the braked table are there. */

@@ -1,6 +1,8 @@
 package org.pgcutover.verifier;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.pgcutover.postgres.TableName;
 
 /** How a snapshot of the source and one of the target come to be comparable. */
@@ -22,6 +24,14 @@ interface Alignment {
   /** Two snapshots, which rows may differ between them without harm, and what came of it. */
   interface Aligned {
     /**
+     * Why the snapshots do not show the table as it was. To be asked after it was read, in the same
+     * transactions, for nobody can rewrite it then.
+     */
+    default Optional<Parity> doubt(TableName table) {
+      return Optional.empty();
+    }
+
+    /**
      * The keys of the table's rows that changed after the source's snapshot; waits until all that
      * the target's snapshot may show are known.
      */
@@ -38,23 +48,33 @@ interface Alignment {
   }
 
   /** Nobody writes, or nobody knows what is written: all rows are as they are. */
-  Alignment AT_REST =
-      _ ->
-          new Aligned() {
-            @Override
-            public List<List<String>> changed(TableName table) {
-              return List.of();
-            }
+  Alignment AT_REST = _ -> new AtRest(_ -> Optional.empty());
 
-            @Override
-            public boolean isChangedAsAWhole(TableName table) {
-              return false;
-            }
+  /**
+   * Snapshots between which nothing changed.
+   *
+   * @param doubts why a table is not shown after all
+   */
+  record AtRest(Function<TableName, Optional<Parity>> doubts) implements Aligned {
+    @Override
+    public Optional<Parity> doubt(TableName table) {
+      return doubts.apply(table);
+    }
 
-            @Override
-            public void foundEqual(TableName table) {}
+    @Override
+    public List<List<String>> changed(TableName table) {
+      return List.of();
+    }
 
-            @Override
-            public void foundEqual(TableName table, List<List<String>> keys) {}
-          };
+    @Override
+    public boolean isChangedAsAWhole(TableName table) {
+      return false;
+    }
+
+    @Override
+    public void foundEqual(TableName table) {}
+
+    @Override
+    public void foundEqual(TableName table, List<List<String>> keys) {}
+  }
 }

@@ -101,7 +101,7 @@ final class SessionPair implements AutoCloseable {
     Session session = endpoint.open(APPLICATION_NAME);
     try {
       PinnedSettings.pin(session);
-      return session;
+      return session.withoutTransactionTimeout();
     } catch (RuntimeException e) {
       session.close();
       throw e;

@@ -84,6 +84,7 @@ final class TableComparison {
       Duration took = began.elapsed();
       TableParity parity =
           unread(readings)
+              .or(() -> aligned.doubt(table.name()))
               .map(doubt -> parity(table, readings, doubt, RowDifferences.NONE))
               .orElseGet(() -> read(table, aligned, readings));
       return new Compared(parity, Optional.of(aligned), took);

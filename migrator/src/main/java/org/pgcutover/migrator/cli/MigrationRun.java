@@ -16,6 +16,7 @@ import org.pgcutover.migrator.report.ReportTable;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
+import org.pgcutover.verifier.Parity;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -66,19 +67,39 @@ final class MigrationRun {
       surroundings.out().println("metrics at " + address + "/metrics");
       process.control(surroundings.environment());
       process.observe(display::show);
-      Outcome outcome = process.run(surroundings.environment());
+      Outcome outcome =
+          process.run(
+              surroundings.environment(),
+              reached ->
+                  folder.ifPresent(f ->
+                      ReportFile.write(f, Report.of(plan.migration(), reached, source, target))));
       display.clear();
       Report report = Report.of(plan.migration(), outcome, source, target);
       ReportTable.print(report, surroundings.out());
       folder.ifPresent(f -> surroundings.out().println("report: " + ReportFile.write(f, report)));
+      if (isDoubted(outcome)) {
+        surroundings
+            .err()
+            .println(
+                "as of the freeze the two sides differ, though they were found equal in it\nhint: Look at what the report names; the other server follows, and can be led back to.");
+      }
       return exitCode(outcome).number();
     }
   }
 
+  /** Whether the second proof found what the first did not. */
+  private static boolean isDoubted(Outcome outcome) {
+    return outcome
+        .passed()
+        .flatMap(Outcome.Passed::afterwards)
+        .filter(proof -> proof.verdict() instanceof Parity.Different)
+        .isPresent();
+  }
+
   private static ExitCode exitCode(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Done _, Outcome.RolledBack _, Outcome.AtTheGate _, Outcome.Copied _ ->
-          ExitCode.DONE;
+      case Outcome.Done _, Outcome.RolledBack _ -> isDoubted(outcome) ? ExitCode.NO : ExitCode.DONE;
+      case Outcome.AtTheGate _, Outcome.Copied _ -> ExitCode.DONE;
       case Outcome.GateClosed _ -> ExitCode.NO;
     };
   }

@@ -62,7 +62,7 @@ final class ProgressDisplay implements AutoCloseable {
     }
     if (progress.phase() == Phase.COPY && progress.copy().rows().done() > 0) {
       show(progress.copy());
-    } else if (progress.phase() == Phase.PARITY && progress.parity().tables().expected() > 0) {
+    } else if (progress.phase().isPass() && progress.parity().tables().expected() > 0) {
       show(progress.parity());
     }
   }

@@ -156,7 +156,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static Consumer<RowsProgress> shown(ProgressDisplay display) {
-    PassProgress pass = new PassProgress(System.nanoTime());
+    PassProgress pass = new PassProgress(System.nanoTime(), 0);
     return read -> {
       long now = System.nanoTime();
       pass.compared(now, read);

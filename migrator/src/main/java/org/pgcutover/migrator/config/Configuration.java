@@ -153,6 +153,7 @@ public record Configuration(
       Optional<Duration> lag,
       Optional<Duration> writesBlocked,
       Optional<Duration> switchCommand,
+      Optional<Duration> afterwards,
       Optional<ByteSize> retainedWal,
       Optional<Duration> snapshotAge) {}
 }

@@ -235,7 +235,8 @@ public final class PlanReader {
         limit(Configuration.Limits::catchUp, otherwise.catchUp()),
         limit(Configuration.Limits::lag, otherwise.lag()),
         limit(Configuration.Limits::writesBlocked, otherwise.writesBlocked()),
-        limit(Configuration.Limits::switchCommand, otherwise.switchCommand()));
+        limit(Configuration.Limits::switchCommand, otherwise.switchCommand()),
+        limit(Configuration.Limits::afterwards, otherwise.afterwards()));
   }
 
   private Duration limit(

@@ -143,6 +143,7 @@ public record Status(
         parity.different,
         parity.inconclusive,
         new Count(parity.rows, parity.rowsExpected),
+        parity.rows,
         duration(parity.secondsLeft));
   }
 

@@ -11,6 +11,7 @@ import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.migrator.parity.LiveProof;
+import org.pgcutover.migrator.parity.ProofAfterwards;
 import org.pgcutover.postgres.Catalog;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
@@ -67,12 +68,16 @@ public final class Cutover {
    * Freezes the source, and opens the target once both are proved equal.
    *
    * @param proof of all that was there before the freeze
+   * @param afterwards keeps the frozen moment, to compare everything once more
    * @param targetReadOnlyBefore the target database's setting before pgcutover closed it
    * @throws MigrationException.GivenUp where it ended before the point of no return; the source is
    *     writable
    */
   public CutoverDone perform(
-      Gate.Open gate, LiveProof proof, Optional<String> targetReadOnlyBefore) {
+      Gate.Open gate,
+      LiveProof proof,
+      ProofAfterwards afterwards,
+      Optional<String> targetReadOnlyBefore) {
     progress.begin(phase);
     log.info("gate open, writes will be blocked for about {} ms", gate.predicted().toMillis());
     try (Session source = plan.source().open("pgcutover_cutover");
@@ -89,6 +94,7 @@ public final class Cutover {
       Steps steps = new Steps(progress);
       steps.begin(Step.PREPARE);
       WayBack wayBack = WayBack.prepare(plan);
+      afterwards.prepare(scope);
       steps.begin(Step.BEGIN);
       journal.requireAlone();
       journal.write(phase, state);
@@ -114,6 +120,7 @@ public final class Cutover {
         wayBack.begin(source, deadline);
         steps.begin(Step.PARITY);
         ParityReport parity = equal(proof.settle(marker, beat, deadline));
+        afterwards.keep(deadline);
         steps.begin(Step.LEAD);
         pooled.lead(state.pool());
         requireInTime(deadline);

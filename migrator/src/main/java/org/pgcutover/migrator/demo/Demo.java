@@ -99,7 +99,7 @@ public final class Demo {
       Server sourceServer = server(source);
       Server targetServer = server(target);
       process.observe(screen::progress);
-      Outcome outcome = process.run(environment);
+      Outcome outcome = process.run(environment, _ -> {});
       screen.step("the clients go on at the target");
       awaitWrites(
           workload,

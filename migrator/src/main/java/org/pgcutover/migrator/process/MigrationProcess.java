@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.pgcutover.exporter.ExporterConfig;
 import org.pgcutover.exporter.ExporterVerticle;
 import org.pgcutover.exporter.LocalCodec;
@@ -107,7 +108,7 @@ public final class MigrationProcess implements AutoCloseable {
   }
 
   /** Tells the observer, one record at a time, what the pipeline says of itself. */
-  public void observe(java.util.function.Consumer<Record> observer) {
+  public void observe(Consumer<Record> observer) {
     vertx
         .eventBus()
         .<MigrationProgress>localConsumer(
@@ -117,12 +118,17 @@ public final class MigrationProcess implements AutoCloseable {
         .<Progress.Lag>localConsumer(Progress.Lag.ADDRESS, m -> observer.accept(m.body()));
   }
 
-  /** Runs the migration to its end; a signal ends it earlier, with the source writable. */
-  public Outcome run(Map<String, String> environment) {
+  /**
+   * Runs the migration to its end; a signal ends it earlier, with the source writable.
+   *
+   * @param reached as of {@link Migration#run}
+   */
+  public Outcome run(Map<String, String> environment, Consumer<Outcome> reached) {
     Progress progress = new Progress(plan.migration(), throttle, this::publish);
     vertx.setPeriodic(TICK.toMillis(), _ -> progress.tick());
     PipelineVerticle<Outcome> pipeline =
-        new PipelineVerticle<>(() -> new Migration(plan, environment, progress, throttle).run());
+        new PipelineVerticle<>(
+            () -> new Migration(plan, environment, progress, throttle).run(reached));
     Thread hook =
         new Thread(
             () -> {

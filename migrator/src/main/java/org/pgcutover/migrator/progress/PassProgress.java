@@ -13,13 +13,17 @@ import org.pgcutover.verifier.RowsProgress;
 public final class PassProgress {
   private final long began;
   private long last;
+  private final long rowsBefore;
   private double share;
-  private ParityProgress progress = ParityProgress.NOT_BEGUN;
+  private ParityProgress progress;
 
   /**
    * @param nanos when it begins, on a clock that never goes back
+   * @param rowsBefore that earlier passes have read
    */
-  public PassProgress(long nanos) {
+  public PassProgress(long nanos, long rowsBefore) {
+    this.rowsBefore = rowsBefore;
+    progress = new ParityProgress(Count.NONE, 0, 0, Count.NONE, rowsBefore, Optional.empty());
     began = nanos;
     last = nanos;
   }
@@ -35,6 +39,7 @@ public final class PassProgress {
             pass.different(),
             pass.inconclusive(),
             new Count(pass.rows(), pass.rowsExpected()),
+            rowsBefore + pass.rows(),
             Optional.empty());
   }
 
@@ -50,6 +55,7 @@ public final class PassProgress {
         progress.different(),
         progress.inconclusive(),
         progress.rows(),
+        progress.rowsRead(),
         left(nanos));
   }
 

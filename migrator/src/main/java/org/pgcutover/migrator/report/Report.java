@@ -11,12 +11,16 @@ import org.pgcutover.migrator.check.Server;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.Unreplicated;
+import org.pgcutover.migrator.parity.ProvedAfterwards;
+import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
 
 /**
  * {@code report.json}. Parts that a run did not come to are absent.
  *
  * @param carried what came along, and what of the source did not
+ * @param afterwards what came of comparing everything once more, as of the freeze; absent in what
+ *     is written until then
  * @param parity of the freeze where it was cut over, else what was proved while the source was live
  * @param outcome {@code cut-over}, {@code rolled-back}, {@code copied} where it was to end there,
  *     {@code at-the-gate} where a person shall go through it, or {@code refused} where it is closed
@@ -34,6 +38,7 @@ public record Report(
     Optional<CatchUpPart> catchUp,
     Optional<ParityPart> parity,
     Optional<CutoverPart> cutover,
+    Optional<AfterwardsPart> afterwards,
     Optional<WorkloadPart> workload) {
   /** Of {@code report.json} and what {@code verify} prints; a key that is added leaves it. */
   static final int SCHEMA_VERSION = 1;
@@ -64,6 +69,32 @@ public record Report(
           done.writesBlockedMillis(),
           done.phasesMillis(),
           UnreplicatedPart.of(done.unreplicated()));
+    }
+  }
+
+  /**
+   * The second proof.
+   *
+   * @param tables that were compared, of which {@code notEqual} tells more
+   */
+  public record AfterwardsPart(
+      String verdict,
+      List<String> reasons,
+      int tables,
+      long rowsCompared,
+      double seconds,
+      List<ParityPart.TablePart> notEqual) {
+    static AfterwardsPart of(ProvedAfterwards proof) {
+      return new AfterwardsPart(
+          proof.verdict().word(),
+          proof.verdict().reasons(),
+          proof.tables().size(),
+          proof.rowsCompared(),
+          proof.elapsed().toMillis() / 1e3,
+          proof.tables().stream()
+              .filter(table -> !(table.verdict() instanceof Parity.Equal))
+              .map(table -> ParityPart.TablePart.of(table, Optional.empty()))
+              .toList());
     }
   }
 
@@ -145,6 +176,7 @@ public record Report(
         catchUp,
         parity,
         cutover,
+        afterwards,
         Optional.of(part));
   }
 
@@ -168,6 +200,7 @@ public record Report(
         passed.map(Outcome.Passed::caughtUp).map(CatchUpPart::of),
         passed.map(p -> ParityPart.of(p.cutOver().parity())),
         passed.map(p -> CutoverPart.of(p.cutOver())),
+        passed.flatMap(Outcome.Passed::afterwards).map(AfterwardsPart::of),
         Optional.empty());
   }
 
@@ -192,6 +225,7 @@ public record Report(
         CopyPart.of(copied),
         caughtUp.map(CatchUpPart::of),
         rehearsal.map(ParityPart::of),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

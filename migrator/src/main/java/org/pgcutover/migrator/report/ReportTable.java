@@ -48,6 +48,7 @@ public final class ReportTable {
                         c.phasesMillis().entrySet().stream()
                             .map(e -> e.getKey() + " " + e.getValue())
                             .collect(Collectors.joining(", ")))));
+    report.afterwards().ifPresent(a -> afterwards(table, a));
     report.workload().ifPresent(w -> workload(table, w));
     out.println();
     out.print(table);
@@ -69,6 +70,18 @@ public final class ReportTable {
         .excluded()
         .forEach(
             e -> table.addRowValues("", "not compared: %s, %s".formatted(e.table(), e.reason())));
+  }
+
+  private static void afterwards(TextTable table, Report.AfterwardsPart afterwards) {
+    table.addRowValues(
+        "compared once more",
+        "%s: %,d rows of %d tables as of the freeze, in %.1f s"
+            .formatted(
+                afterwards.verdict(),
+                afterwards.rowsCompared(),
+                afterwards.tables(),
+                afterwards.seconds()));
+    afterwards.reasons().forEach(reason -> table.addRowValues("", reason));
   }
 
   private static void workload(TextTable table, Report.WorkloadPart workload) {

@@ -29,7 +29,7 @@ class ConfigurationFileTest {
             work: %s
             metrics: {host: 0.0.0.0, port: 9000}
             cutover: {mode: manual, switchCommand: ./switch}
-            limits: {anchor: 1s, resume: 6s, reconnect: 7s, catchUp: 2s, lag: 3s, writesBlocked: 4s, switchCommand: 5s}
+            limits: {anchor: 1s, resume: 6s, reconnect: 7s, catchUp: 2s, lag: 3s, writesBlocked: 4s, switchCommand: 5s, afterwards: 0s}
             """
                 .formatted(work));
 
@@ -51,7 +51,8 @@ class ConfigurationFileTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                Duration.ZERO));
   }
 
   @Test

@@ -220,6 +220,7 @@ class WorkerSessionsIT {
             limits.catchUp(),
             limits.lag(),
             limits.writesBlocked(),
-            limits.switchCommand()));
+            limits.switchCommand(),
+            limits.afterwards()));
   }
 }

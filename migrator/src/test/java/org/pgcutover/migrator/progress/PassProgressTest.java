@@ -10,11 +10,12 @@ import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.verifier.RowsProgress;
 
 class PassProgressTest {
-  private final PassProgress pass = new PassProgress(seconds(100));
+  private final PassProgress pass = new PassProgress(seconds(100), 100);
 
   @Test
   void nothingIsForeseenBeforeTheFirstTable() {
-    assertThat(pass.at(seconds(110))).isEqualTo(ParityProgress.NOT_BEGUN);
+    assertThat(pass.at(seconds(110)))
+        .isEqualTo(new ParityProgress(Count.NONE, 0, 0, Count.NONE, 100, Optional.empty()));
   }
 
   @Test
@@ -37,7 +38,8 @@ class PassProgressTest {
     pass.compared(seconds(110), after(100, 8));
 
     assertThat(pass.at(seconds(110)))
-        .isEqualTo(new ParityProgress(new Count(8, 8), 1, 2, new Count(40, 50), Optional.empty()))
+        .isEqualTo(
+            new ParityProgress(new Count(8, 8), 1, 2, new Count(40, 50), 140, Optional.empty()))
         .isEqualTo(pass.done())
         .returns(5L, ParityProgress::equal);
   }
