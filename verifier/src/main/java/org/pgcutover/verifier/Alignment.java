@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.pgcutover.postgres.TableName;
+import org.pgcutover.verifier.RowsPlan.ComparedTable;
 
 /** How a snapshot of the source and one of the target come to be comparable. */
 interface Alignment {
   /**
-   * Takes a snapshot on each side. To be called in transactions that have not read anything yet
+   * Takes a snapshot on each side, to read the table. To be called in transactions that have not read anything yet
    * ({@link SessionPair#inSnapshots}).
    */
-  Aligned align(SessionPair sessions);
+  Aligned align(SessionPair sessions, ComparedTable table);
 
   /**
    * Which tables are read in more than one pair of snapshots. At rest none is: a snapshot holds
@@ -40,15 +41,20 @@ interface Alignment {
     /** Whether rows changed of which no key is known. To be asked after {@link #changed}. */
     boolean isChangedAsAWhole(TableName table);
 
-    /** All rows of the table are equal in the two, but for those that changed. */
-    void foundEqual(TableName table);
+    /**
+     * All rows of the table are equal in the two, but for those that changed.
+     *
+     * @param source its rows there
+     * @return why they count as different nevertheless
+     */
+    Optional<Parity> foundEqual(ComparedTable table, Fingerprint source);
 
     /** So are these rows. */
     void foundEqual(TableName table, List<List<String>> keys);
   }
 
   /** Nobody writes, or nobody knows what is written: all rows are as they are. */
-  Alignment AT_REST = _ -> new AtRest(_ -> Optional.empty());
+  Alignment AT_REST = (_, _) -> new AtRest(_ -> Optional.empty());
 
   /**
    * Snapshots between which nothing changed.
@@ -72,7 +78,9 @@ interface Alignment {
     }
 
     @Override
-    public void foundEqual(TableName table) {}
+    public Optional<Parity> foundEqual(ComparedTable table, Fingerprint source) {
+      return Optional.empty();
+    }
 
     @Override
     public void foundEqual(TableName table, List<List<String>> keys) {}

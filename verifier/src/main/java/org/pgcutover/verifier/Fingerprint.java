@@ -18,6 +18,14 @@ record Fingerprint(long rows, BigDecimal firstSum, BigDecimal secondSum) {
         row.getLong(from), row.getBigDecimal(from + 1), row.getBigDecimal(from + 2));
   }
 
+  /** These rows and those. */
+  Fingerprint and(Fingerprint others) {
+    return new Fingerprint(
+        rows + others.rows,
+        firstSum.add(others.firstSum),
+        secondSum.add(others.secondSum));
+  }
+
   /** The same rows without one of them. */
   Fingerprint without(RowHash row) {
     return new Fingerprint(

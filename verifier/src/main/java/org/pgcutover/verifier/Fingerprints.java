@@ -32,6 +32,11 @@ record Fingerprints(Map<Long, Fingerprint> buckets) {
     return buckets.values().stream().mapToLong(Fingerprint::rows).sum();
   }
 
+  /** All rows in one. */
+  Fingerprint sum() {
+    return buckets.values().stream().reduce(Fingerprint.NOTHING, Fingerprint::and);
+  }
+
   /**
    * The same without some of its rows.
    *

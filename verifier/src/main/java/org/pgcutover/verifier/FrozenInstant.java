@@ -14,6 +14,7 @@ import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.TableName;
+import org.pgcutover.verifier.RowsPlan.ComparedTable;
 
 /**
  * The moment of a cutover at which nobody wrote and all had arrived, kept by a transaction on each
@@ -94,10 +95,10 @@ public final class FrozenInstant implements AutoCloseable {
   /** Every transaction sees what the kept ones see. */
   private record AsOf(Kept kept) implements Alignment {
     @Override
-    public Aligned align(SessionPair sessions) {
+    public Aligned align(SessionPair sessions, ComparedTable table) {
       join(sessions.source(), kept.source());
       join(sessions.target(), kept.target());
-      return new AtRest(table -> rewritten(sessions, table));
+      return new AtRest(name -> rewritten(sessions, name));
     }
 
     /** Before anything else: even a limit for it would be set by a query. */

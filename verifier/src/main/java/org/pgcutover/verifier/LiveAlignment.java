@@ -1,10 +1,13 @@
 package org.pgcutover.verifier;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.TableName;
+import org.pgcutover.verifier.RowsPlan.ComparedTable;
 import org.pgcutover.verifier.tracking.ChangedRows;
 import org.pgcutover.verifier.tracking.Marker;
 import org.pgcutover.verifier.tracking.SourceSnapshot;
@@ -18,11 +21,16 @@ import org.pgcutover.verifier.tracking.Tracker;
 final class LiveAlignment implements Alignment, AutoCloseable {
   private static final String APPLICATION_NAME = "pgcutover_verifier";
 
+  private static final Parity UNTOLD =
+      Parity.different(
+          "its rows changed, on both sides alike, and the tracker did not tell of it: nothing that rests on it can be trusted");
+
   private final Session source;
   private final Session target;
   private final Marker marker;
   private final Tracker tracker;
   private final ChangedRows rows;
+  private final SourceSums sums;
   private final KeyRanges.Limits ranges;
   private final Deadline deadline;
 
@@ -31,6 +39,7 @@ final class LiveAlignment implements Alignment, AutoCloseable {
       Both<Endpoint> endpoints,
       Tracker tracker,
       ChangedRows rows,
+      SourceSums sums,
       KeyRanges.Limits ranges,
       Deadline deadline) {
     this.source = endpoints.source().open(APPLICATION_NAME);
@@ -38,18 +47,20 @@ final class LiveAlignment implements Alignment, AutoCloseable {
     this.marker = new Marker(tracker.publication() + " parity");
     this.tracker = tracker;
     this.rows = rows;
+    this.sums = sums;
     this.ranges = ranges;
     this.deadline = deadline;
   }
 
   @Override
-  public Aligned align(SessionPair sessions) {
+  public Aligned align(SessionPair sessions, ComparedTable table) {
+    long changes = rows.changes(table.name());
     SourceSnapshot shown = SourceSnapshot.of(sessions.source());
     if (Marker.pass(this::send, this::isSeen, deadline).isEmpty()) {
       throw new NotAligned("the target did not follow in time");
     }
     SourceSnapshot.of(sessions.target());
-    return new Live(shown);
+    return new Live(sessions, shown, changes);
   }
 
   @Override
@@ -88,10 +99,16 @@ final class LiveAlignment implements Alignment, AutoCloseable {
   }
 
   private final class Live implements Aligned {
+    private final SessionPair sessions;
     private final SourceSnapshot shown;
 
-    private Live(SourceSnapshot shown) {
+    /** That were known of the table before the snapshot. */
+    private final long changes;
+
+    private Live(SessionPair sessions, SourceSnapshot shown, long changes) {
+      this.sessions = sessions;
       this.shown = shown;
+      this.changes = changes;
     }
 
     @Override
@@ -108,8 +125,30 @@ final class LiveAlignment implements Alignment, AutoCloseable {
     }
 
     @Override
-    public void foundEqual(TableName table) {
-      rows.foundEqual(table, shown);
+    public Optional<Parity> foundEqual(ComparedTable table, Fingerprint sum) {
+      rows.foundEqual(table.name(), shown);
+      OptionalLong otherwise = sums.note(table.name(), sum, changes);
+      return otherwise.isPresent() && isUntold(table, otherwise.getAsLong())
+          ? Optional.of(UNTOLD)
+          : Optional.empty();
+    }
+
+    /** Nearly always it was told of by now, and nobody has to wait. */
+    private boolean isUntold(ComparedTable table, long known) {
+      return rows.changes(table.name()) == known
+          && awaitTracker()
+          && rows.changes(table.name()) == known
+          && !isAltered(table);
+    }
+
+    /** Since the proof began: what ALTER TABLE makes of rows is in no stream. */
+    private boolean isAltered(ComparedTable table) {
+      PinnedSettings.allowIndexes(sessions.source());
+      return TableShape.list(sessions.source()).stream()
+          .noneMatch(
+              now ->
+                  now.name().equals(table.name())
+                      && now.version().equals(table.versions().source()));
     }
 
     @Override

@@ -64,6 +64,7 @@ public final class LiveParity implements AutoCloseable {
   private final ChangedRows rows;
   private final Tracker tracker;
   private final KeyRanges.Limits ranges;
+  private final SourceSums sums = new SourceSums();
   private final Map<TableName, TableParity> results = new ConcurrentHashMap<>();
 
   /** Found equal by an earlier proof, and not looked at since. */
@@ -399,7 +400,7 @@ public final class LiveParity implements AutoCloseable {
   }
 
   private <T> T aligned(Deadline deadline, Function<LiveAlignment, T> work) {
-    try (LiveAlignment alignment = new LiveAlignment(endpoints, tracker, rows, ranges, deadline)) {
+    try (LiveAlignment alignment = new LiveAlignment(endpoints, tracker, rows, sums, ranges, deadline)) {
       return work.apply(alignment);
     }
   }

@@ -58,11 +58,17 @@ final class TableComparison {
    * What came of one pair of snapshots.
    *
    * @param aligned the snapshots; none where there were none
+   * @param source its rows there; nothing where they were not read
    * @param reading how long both sides were hashed
    */
-  record Compared(TableParity parity, Optional<Aligned> aligned, Duration reading) {
+  record Compared(
+      TableParity parity, Optional<Aligned> aligned, Fingerprint source, Duration reading) {
     static Compared unread(ComparedTable table, Parity doubt) {
-      return new Compared(TableParity.unread(table.name(), doubt), Optional.empty(), Duration.ZERO);
+      return new Compared(
+          TableParity.unread(table.name(), doubt),
+          Optional.empty(),
+          Fingerprint.NOTHING,
+          Duration.ZERO);
     }
   }
 
@@ -78,7 +84,7 @@ final class TableComparison {
 
   private Compared inSnapshots(ComparedTable table) {
     return sessions.inSnapshots(() -> {
-      Aligned aligned = alignment.align(sessions);
+      Aligned aligned = alignment.align(sessions, table);
       Deadline began = Deadline.after(Duration.ZERO);
       Both<TableReading> readings = sessions.both(session -> reading(session, table));
       Duration took = began.elapsed();
@@ -87,8 +93,12 @@ final class TableComparison {
               .or(() -> aligned.doubt(table.name()))
               .map(doubt -> parity(table, readings, doubt, RowDifferences.NONE))
               .orElseGet(() -> read(table, aligned, readings));
-      return new Compared(parity, Optional.of(aligned), took);
+      return new Compared(parity, Optional.of(aligned), sum(readings.source()), took);
     });
+  }
+
+  private static Fingerprint sum(TableReading reading) {
+    return reading instanceof Read read ? read.fingerprints().sum() : Fingerprint.NOTHING;
   }
 
   private TableReading reading(Session session, ComparedTable table) {
@@ -115,7 +125,7 @@ final class TableComparison {
 
   private RowDifferences byKeys(ComparedTable table, List<List<String>> keys) {
     return sessions.inSnapshots(() -> {
-      Aligned aligned = alignment.align(sessions);
+      Aligned aligned = alignment.align(sessions, table);
       Both<Map<Integer, RowHash>> rows = sessions.both(session -> hashesOf(session, table, keys));
       List<List<String>> equal = new ArrayList<>();
       List<Integer> unequal = new ArrayList<>();

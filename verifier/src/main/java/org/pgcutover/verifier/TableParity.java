@@ -79,6 +79,10 @@ public record TableParity(
     return String.join("; ", verdict.reasons());
   }
 
+  TableParity with(Parity other) {
+    return new TableParity(table, other, sourceRows, targetRows, differences, elapsed);
+  }
+
   TableParity in(Duration time) {
     return new TableParity(table, verdict, sourceRows, targetRows, differences, time);
   }

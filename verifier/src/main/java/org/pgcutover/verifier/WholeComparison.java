@@ -70,10 +70,18 @@ final class WholeComparison {
       log.info("{}: compared in {} ranges", table.name(), parts.size());
     }
     TableParity all = TableParity.together(parts.stream().map(Compared::parity).toList(), writes);
-    if (all.verdict() instanceof Parity.Equal) {
-      parts.getFirst().aligned().ifPresent(first -> first.foundEqual(table.name()));
-    }
-    return all;
+    return all.verdict() instanceof Parity.Equal
+        ? parts
+            .getFirst()
+            .aligned()
+            .flatMap(first -> first.foundEqual(table, sum(parts)))
+            .map(all::with)
+            .orElse(all)
+        : all;
+  }
+
+  private static Fingerprint sum(List<Compared> parts) {
+    return parts.stream().map(Compared::source).reduce(Fingerprint.NOTHING, Fingerprint::and);
   }
 
   /** What could not be read leaves no verdict on the table, whatever the ranges behind it hold. */

@@ -456,28 +456,29 @@ class KeyRangesIT {
     }
 
     @Override
-    public synchronized Aligned align(SessionPair sessions) {
+    public synchronized Aligned align(SessionPair sessions, ComparedTable table) {
       int number = ++pairs;
       before.getOrDefault(number, () -> {}).run();
-      Aligned atRest = AT_REST.align(sessions);
+      Aligned atRest = AT_REST.align(sessions, table);
       return new Aligned() {
         @Override
-        public List<List<String>> changed(TableName table) {
+        public List<List<String>> changed(TableName name) {
           return changed;
         }
 
         @Override
-        public boolean isChangedAsAWhole(TableName table) {
-          return atRest.isChangedAsAWhole(table);
+        public boolean isChangedAsAWhole(TableName name) {
+          return atRest.isChangedAsAWhole(name);
         }
 
         @Override
-        public void foundEqual(TableName table) {
+        public Optional<Parity> foundEqual(ComparedTable compared, Fingerprint source) {
           foundEqualIn.add(number);
+          return Optional.empty();
         }
 
         @Override
-        public void foundEqual(TableName table, List<List<String>> keys) {}
+        public void foundEqual(TableName name, List<List<String>> keys) {}
       };
     }
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.pgcutover.postgres.TableName;
@@ -28,6 +29,7 @@ public final class ChangedRows {
   private static final String WHOLE = "whole ";
 
   private final MVStore store;
+  private final Map<TableName, LongAdder> changes = new ConcurrentHashMap<>();
   private final Map<TableName, MVMap<String, Long>> tables = new ConcurrentHashMap<>();
 
   ChangedRows(MVStore store) {
@@ -40,11 +42,22 @@ public final class ChangedRows {
   /** A transaction changed the row. */
   void changed(TableName table, List<String> key, long xid) {
     table(table).put(RowKey.encode(key), xid);
+    count(table).increment();
   }
 
   /** A transaction changed rows of the table, and nobody knows which. */
   void changed(TableName table, long xid) {
     table(table).put(whole(xid), xid);
+    count(table).increment();
+  }
+
+  /** How many changes of the table were noted by this process, those that were settled included. */
+  public long changes(TableName table) {
+    return count(table).sum();
+  }
+
+  private LongAdder count(TableName table) {
+    return changes.computeIfAbsent(table, _ -> new LongAdder());
   }
 
   /** The keys of rows of a table whose last change the snapshot does not show. */
