@@ -136,6 +136,13 @@ public enum Metric {
       GAUGE,
       "Time until all tables are compared as a whole, at the pace so far; absent before the first and"
           + " at the end."),
+  CUTOVER_READY(
+      GAUGE,
+      "Whether the gate was open when it was last asked; absent where it is not asked in this phase."),
+  CUTOVER_BLOCKER(
+      GAUGE,
+      "1 for what keeps the gate closed, 0 for what does not; absent where that is not known.",
+      "check"),
   PHASE(GAUGE, "1 for the phase the migration is in, 0 for the others.", "phase");
 
   /** The types of the exposition formats that are used here. */

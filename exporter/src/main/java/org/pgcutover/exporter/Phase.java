@@ -16,6 +16,8 @@ public enum Phase {
   DURABILITY,
   CATCH_UP,
   PARITY,
+  /** Proved so far, and kept so, until the cutover may begin. */
+  GATE,
   CUTOVER,
   DONE,
   /** A cutover in the other direction, after {@link #DONE}. */

@@ -42,7 +42,8 @@ final class ShownProgress {
             copy.bytesPerSecond(),
             copy.left(),
             copy.throttling()),
-        forward(before.parity(), now.parity()));
+        forward(before.parity(), now.parity()),
+        now.gate());
   }
 
   private static ParityProgress forward(ParityProgress before, ParityProgress now) {
@@ -66,6 +67,7 @@ final class ShownProgress {
     }
     samples.addAll(samples(progress.copy()));
     samples.addAll(samples(progress.parity()));
+    samples.addAll(samples(progress.gate()));
     return samples;
   }
 
@@ -103,6 +105,18 @@ final class ShownProgress {
         .left()
         .map(left -> Metric.PARITY_LEFT_SECONDS.sample(left.toMillis() / 1000.0))
         .ifPresent(samples::add);
+    return samples;
+  }
+
+  private static List<Sample> samples(List<GateCheck> gate) {
+    List<Sample> samples = new ArrayList<>();
+    if (!gate.isEmpty()) {
+      samples.add(Metric.CUTOVER_READY.flag(gate.stream().allMatch(GateCheck::isOpen)));
+    }
+    gate.stream()
+        .filter(check -> check.verdict() != GateCheck.Verdict.UNKNOWN)
+        .map(check -> Metric.CUTOVER_BLOCKER.flag(!check.isOpen(), check.name()))
+        .forEach(samples::add);
     return samples;
   }
 

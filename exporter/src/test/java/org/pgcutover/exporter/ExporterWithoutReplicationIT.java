@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -130,7 +131,8 @@ class ExporterWithoutReplicationIT {
               "shop",
               Phase.COPY,
               CopyProgress.of(new Count(5, 10), new Count(50, 100)),
-              ParityProgress.NOT_BEGUN));
+              ParityProgress.NOT_BEGUN,
+              List.of()));
 
       eventually(
           exporter,
@@ -174,7 +176,7 @@ class ExporterWithoutReplicationIT {
 
       exporter.publish(
           new MigrationProgress(
-              "shop", Phase.CUTOVER, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN));
+              "shop", Phase.CUTOVER, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN, List.of()));
       eventually(
           exporter, scrape -> assertThat(scrape.has(Metric.HEARTBEAT_AGE_SECONDS)).isFalse());
     }

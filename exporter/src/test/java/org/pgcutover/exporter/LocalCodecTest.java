@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,8 @@ class LocalCodecTest {
               "shop",
               Phase.COPY,
               CopyProgress.of(new Count(1, 2), new Count(3, 4)),
-              ParityProgress.NOT_BEGUN);
+              ParityProgress.NOT_BEGUN,
+              List.of());
 
       vertx.eventBus().publish(MigrationProgress.ADDRESS, sent);
 

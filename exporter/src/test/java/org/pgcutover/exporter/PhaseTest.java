@@ -19,6 +19,7 @@ class PhaseTest {
             "durability",
             "catch-up",
             "parity",
+            "gate",
             "cutover",
             "done",
             "rollback",

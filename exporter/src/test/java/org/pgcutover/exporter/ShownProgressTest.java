@@ -3,6 +3,7 @@ package org.pgcutover.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class ShownProgressTest {
   void onePhaseIsOne() {
     shown.show(
         new MigrationProgress(
-            "shop", Phase.ANCHOR, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN));
+            "shop", Phase.ANCHOR, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN, List.of()));
 
     assertThat(shown.samples()).hasSize(Phase.values().length).allMatch(this::isPhase);
     assertThat(shown.samples()).filteredOn(sample -> sample.value() == 1).hasSize(1);
@@ -34,7 +35,8 @@ class ShownProgressTest {
             "shop",
             Phase.COPY,
             CopyProgress.of(new Count(5, 10), new Count(50, 100)),
-            ParityProgress.NOT_BEGUN));
+            ParityProgress.NOT_BEGUN,
+            List.of()));
 
     assertThat(shown.samples())
         .contains(
@@ -58,7 +60,8 @@ class ShownProgressTest {
                 25,
                 Optional.of(Duration.ofMillis(2_500)),
                 new Throttling(Throttling.Cause.RATE, OptionalLong.of(25), "rate 25 B/s")),
-            ParityProgress.NOT_BEGUN));
+            ParityProgress.NOT_BEGUN,
+            List.of()));
 
     assertThat(shown.samples())
         .contains(
@@ -85,13 +88,15 @@ class ShownProgressTest {
                 2,
                 new Count(40, 50),
                 140,
-                Optional.of(Duration.ofMillis(2_500)))));
+                Optional.of(Duration.ofMillis(2_500))),
+            List.of()));
     shown.show(
         new MigrationProgress(
             "shop",
             Phase.PARITY,
             CopyProgress.NOT_BEGUN,
-            new ParityProgress(new Count(2, 10), 0, 0, new Count(4, 50), 104, Optional.empty())));
+            new ParityProgress(new Count(2, 10), 0, 0, new Count(4, 50), 104, Optional.empty()),
+            List.of()));
 
     assertThat(shown.samples())
         .contains(
@@ -106,13 +111,56 @@ class ShownProgressTest {
   }
 
   @Test
+  void whatKeepsTheGateClosedIsShownAndWhatIsNotKnownIsNot() {
+    GateCheck lag = check("lag", GateCheck.Verdict.CLOSED);
+    GateCheck parity = check("parity", GateCheck.Verdict.UNKNOWN);
+    GateCheck fsync = check("fsync", GateCheck.Verdict.OPEN);
+
+    shown.show(atTheGate(lag, parity, fsync));
+
+    assertThat(shown.samples())
+        .contains(
+            Metric.CUTOVER_READY.sample(0),
+            Metric.CUTOVER_BLOCKER.sample(1, "lag"),
+            Metric.CUTOVER_BLOCKER.sample(0, "fsync"))
+        .filteredOn(sample -> sample.metric() == Metric.CUTOVER_BLOCKER)
+        .hasSize(2);
+  }
+
+  @Test
+  void aGateIsReadyWhereNothingIsClosedOrUnknown() {
+    shown.show(atTheGate(check("lag", GateCheck.Verdict.OPEN)));
+    assertThat(shown.samples()).contains(Metric.CUTOVER_READY.sample(1));
+
+    shown.show(
+        atTheGate(
+            check("lag", GateCheck.Verdict.OPEN), check("parity", GateCheck.Verdict.UNKNOWN)));
+    assertThat(shown.samples()).contains(Metric.CUTOVER_READY.sample(0));
+
+    shown.show(atTheGate());
+    assertThat(shown.samples())
+        .extracting(Sample::metric)
+        .doesNotContain(Metric.CUTOVER_READY, Metric.CUTOVER_BLOCKER);
+  }
+
+  private static GateCheck check(String name, GateCheck.Verdict verdict) {
+    return new GateCheck(name, "1", "2", verdict, List.of());
+  }
+
+  private static MigrationProgress atTheGate(GateCheck... gate) {
+    return new MigrationProgress(
+        "shop", Phase.GATE, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN, List.of(gate));
+  }
+
+  @Test
   void whatCannotBeForeseenIsNotShown() {
     shown.show(
         new MigrationProgress(
             "shop",
             Phase.COPY,
             CopyProgress.of(new Count(5, 10), new Count(50, 100)),
-            ParityProgress.NOT_BEGUN));
+            ParityProgress.NOT_BEGUN,
+            List.of()));
 
     assertThat(shown.samples())
         .extracting(Sample::metric)
@@ -124,7 +172,7 @@ class ShownProgressTest {
   void aMigrationThatResumedAfterItsCopyShowsNoZeros() {
     shown.show(
         new MigrationProgress(
-            "shop", Phase.CATCH_UP, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN));
+            "shop", Phase.CATCH_UP, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN, List.of()));
 
     assertThat(shown.samples()).hasSize(Phase.values().length).allMatch(this::isPhase);
   }
@@ -136,13 +184,15 @@ class ShownProgressTest {
             "shop",
             Phase.COPY,
             CopyProgress.of(new Count(5, 10), new Count(50, 100)),
-            ParityProgress.NOT_BEGUN));
+            ParityProgress.NOT_BEGUN,
+            List.of()));
     shown.show(
         new MigrationProgress(
             "shop",
             Phase.COPY,
             CopyProgress.of(new Count(1, 10), new Count(10, 100)),
-            ParityProgress.NOT_BEGUN));
+            ParityProgress.NOT_BEGUN,
+            List.of()));
 
     assertThat(shown.samples()).contains(Metric.COPY_ROWS_TOTAL.sample(5));
   }
@@ -154,13 +204,15 @@ class ShownProgressTest {
             "shop",
             Phase.DONE,
             CopyProgress.of(new Count(5, 10), new Count(50, 100)),
-            ParityProgress.NOT_BEGUN));
+            ParityProgress.NOT_BEGUN,
+            List.of()));
     shown.show(
         new MigrationProgress(
             "stock",
             Phase.COPY,
             CopyProgress.of(new Count(1, 10), new Count(10, 100)),
-            ParityProgress.NOT_BEGUN));
+            ParityProgress.NOT_BEGUN,
+            List.of()));
 
     assertThat(shown.samples()).contains(Metric.COPY_ROWS_TOTAL.sample(1));
   }

@@ -1,5 +1,6 @@
 package org.pgcutover.migrator;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,7 +12,6 @@ import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.check.Leftover;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.Cutover;
-import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.CutoverState;
 import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.Step;
@@ -162,22 +162,29 @@ public final class Migration {
     Scope scope = scope();
     Unreplicated.Brought unreplicated = Unreplicated.bring(plan, scope);
     progress.begin(Phase.PARITY);
-    CutoverDone done;
+    Outcome.Passed passed;
     try (LiveProof proof = LiveProof.begin(plan, environment, scope)) {
+      Optional<Duration> elapsed = Optional.of(unreplicated.elapsed());
+      ask(new Gate.Facts(caughtUp, Optional.empty(), elapsed, targetSettings()));
       ParityReport rehearsal = proof.rehearse(progress::compared);
-      switch (Gate.decide(
-          caughtUp, rehearsal, unreplicated.elapsed(), targetSettings(), plan.limits())) {
+      progress.begin(Phase.GATE);
+      switch (ask(new Gate.Facts(caughtUp, Optional.of(rehearsal), elapsed, targetSettings()))) {
         case Gate.Closed closed -> {
-          return new Outcome.GateClosed(carried, copied, caughtUp, rehearsal, closed.reasons());
+          return new Outcome.GateClosed(carried, copied, caughtUp, rehearsal, closed);
         }
-        case Gate.Open _ when plan.goal() == Plan.Goal.GATE -> {
-          return new Outcome.AtTheGate(carried, copied, caughtUp, rehearsal);
+        case Gate.Open open when plan.goal() == Plan.Goal.GATE -> {
+          return new Outcome.AtTheGate(carried, copied, caughtUp, rehearsal, open);
         }
         case Gate.Open open ->
-            done = cutover.perform(open, proof, afterwards, targetReadOnlyBefore);
+            passed =
+                new Outcome.Passed(
+                    caughtUp,
+                    open.checks(),
+                    cutover.perform(open, proof, afterwards, targetReadOnlyBefore),
+                    Optional.empty());
       }
     }
-    return takenOver.apply(Optional.of(new Outcome.Passed(caughtUp, done, Optional.empty())));
+    return takenOver.apply(Optional.of(passed));
   }
 
   /** Nobody waits for it: the new server works, the old one follows, a rollback may begin. */
@@ -192,6 +199,13 @@ public final class Migration {
       log.warn("the comparison after the cutover was cut off; nothing else was left to do");
       throw e;
     }
+  }
+
+  /** What is not known yet keeps it closed, and is shown all the same. */
+  private Gate ask(Gate.Facts facts) {
+    Gate gate = Gate.decide(facts, plan.limits());
+    progress.gate(gate.checks());
+    return gate;
   }
 
   /**

@@ -2,9 +2,11 @@ package org.pgcutover.migrator;
 
 import java.util.List;
 import java.util.Optional;
+import org.pgcutover.exporter.GateCheck;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
+import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.parity.ProvedAfterwards;
 import org.pgcutover.verifier.ParityReport;
 
@@ -13,12 +15,21 @@ public sealed interface Outcome {
   /**
    * What led to the point of no return.
    *
+   * @param gate as it was when it was open
    * @param afterwards what came of comparing everything once more; empty until then, and where that
    *     was not to be
    */
-  record Passed(CaughtUp caughtUp, CutoverDone cutOver, Optional<ProvedAfterwards> afterwards) {
+  record Passed(
+      CaughtUp caughtUp,
+      List<GateCheck> gate,
+      CutoverDone cutOver,
+      Optional<ProvedAfterwards> afterwards) {
+    public Passed {
+      gate = List.copyOf(gate);
+    }
+
     Passed with(ProvedAfterwards proof) {
-      return new Passed(caughtUp, cutOver, Optional.of(proof));
+      return new Passed(caughtUp, gate, cutOver, Optional.of(proof));
     }
   }
 
@@ -71,7 +82,11 @@ public sealed interface Outcome {
    * @param rehearsal what was proved while the source was live
    */
   record AtTheGate(
-      Carried carried, SnapshotCopied copied, CaughtUp caughtUp, ParityReport rehearsal)
+      Carried carried,
+      SnapshotCopied copied,
+      CaughtUp caughtUp,
+      ParityReport rehearsal,
+      Gate.Open gate)
       implements Outcome {}
 
   /**
@@ -84,10 +99,10 @@ public sealed interface Outcome {
       SnapshotCopied copied,
       CaughtUp caughtUp,
       ParityReport rehearsal,
-      List<String> reasons)
+      Gate.Closed gate)
       implements Outcome {
-    public GateClosed {
-      reasons = List.copyOf(reasons);
+    public List<String> reasons() {
+      return gate.reasons();
     }
   }
 }

@@ -1,12 +1,14 @@
 package org.pgcutover.migrator;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.pgcutover.exporter.CopyProgress;
 import org.pgcutover.exporter.Count;
+import org.pgcutover.exporter.GateCheck;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.exporter.Throttling;
@@ -51,6 +53,7 @@ public final class Progress {
   private long expectedRows;
   private Work expected = Work.NONE;
   private PassProgress pass = new PassProgress(System.nanoTime(), 0);
+  private List<GateCheck> gate = List.of();
 
   /**
    * @param throttle what it holds back is part of what is told
@@ -63,8 +66,9 @@ public final class Progress {
 
   public void begin(Phase next) {
     phase = next;
-    if (next.isPass()) {
-      synchronized (estimate) {
+    synchronized (estimate) {
+      gate = List.of();
+      if (next.isPass()) {
         pass = new PassProgress(System.nanoTime(), pass.done().rowsRead());
       }
     }
@@ -132,6 +136,14 @@ public final class Progress {
     tell();
   }
 
+  /** What the gate asks, and what is known of it; until the next phase begins. */
+  public void gate(List<GateCheck> checks) {
+    synchronized (estimate) {
+      gate = checks;
+    }
+    tell();
+  }
+
   /** Tells it again: while nothing is done, what is left and what holds it back change too. */
   public void tick() {
     if (phase == Phase.COPY || phase.isPass()) {
@@ -159,7 +171,11 @@ public final class Progress {
     synchronized (estimate) {
       observer.accept(
           new MigrationProgress(
-              migration, phase, copy(), phase.isPass() ? pass.at(System.nanoTime()) : pass.done()));
+              migration,
+              phase,
+              copy(),
+              phase.isPass() ? pass.at(System.nanoTime()) : pass.done(),
+              gate));
     }
   }
 

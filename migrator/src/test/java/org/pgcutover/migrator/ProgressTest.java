@@ -36,7 +36,7 @@ class ProgressTest {
     assertThat(told)
         .startsWith(
             new MigrationProgress(
-                "shop", Phase.COPY, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN))
+                "shop", Phase.COPY, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN, List.of()))
         .endsWith(
             new MigrationProgress(
                 "shop",
@@ -49,7 +49,8 @@ class ProgressTest {
                     0,
                     Optional.empty(),
                     Throttling.NONE),
-                ParityProgress.NOT_BEGUN));
+                ParityProgress.NOT_BEGUN,
+                List.of()));
   }
 
   @Test
@@ -126,7 +127,8 @@ class ProgressTest {
                 "shop",
                 Phase.CATCH_UP,
                 CopyProgress.of(new Count(40_000, 0), new Count(400_000, 0)),
-                ParityProgress.NOT_BEGUN));
+                ParityProgress.NOT_BEGUN,
+                List.of()));
     assertThat(whileCopying).isLessThan(1_000);
   }
 

@@ -3,6 +3,7 @@ package org.pgcutover.migrator.cli;
 import java.io.PrintWriter;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.control.Status;
+import org.pgcutover.migrator.report.GatePart;
 import org.pgcutover.postgres.ByteSize;
 
 /** A running migration's word about itself, for people. */
@@ -17,11 +18,20 @@ final class LiveStatus {
     if (status.phase().equals(Phase.PARITY.label())) {
       out.println("  " + ProgressLine.of(status.parityProgress()));
     }
+    status.gate().ifPresent(gate -> print(gate, out));
     if (status.phase().equals(Phase.COPY.label())) {
       out.println("  " + ProgressLine.of(status.copyProgress()));
       status.held().ifPresent(held -> out.println("  " + line(held)));
     } else if (!status.throttle().reason().isEmpty()) {
       out.println("  " + status.throttle().reason());
+    }
+  }
+
+  private static void print(GatePart gate, PrintWriter out) {
+    out.println("  gate " + gate.word());
+    for (GatePart.CheckPart check : gate.checks()) {
+      out.println("    " + check.line());
+      check.reasons().forEach(reason -> out.println("      " + reason));
     }
   }
 

@@ -10,6 +10,7 @@ import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.exporter.Throttling;
 import org.pgcutover.migrator.Progress;
+import org.pgcutover.migrator.report.GatePart;
 import org.pgcutover.migrator.watch.Watched;
 
 /**
@@ -18,6 +19,7 @@ import org.pgcutover.migrator.watch.Watched;
  * @param source the server's URI without its password
  * @param target the server's URI without its password
  * @param step of the cutover or the rollback; empty in other phases
+ * @param gate what it found last; empty where it was not asked in this phase
  * @param held what the copy holds back on the source; empty before the first look at it
  */
 public record Status(
@@ -28,6 +30,7 @@ public record Status(
     Optional<String> step,
     Copy copy,
     Parity parity,
+    Optional<GatePart> gate,
     Throttle throttle,
     Optional<Held> held) {
 
@@ -107,6 +110,7 @@ public record Status(
             copy.bytesPerSecond(),
             seconds(copy.left())),
         parity(progress.parity()),
+        Optional.of(progress.gate()).filter(gate -> !gate.isEmpty()).map(GatePart::of),
         new Throttle(
             throttling.cause().label(),
             throttling.reason(),

@@ -4,6 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.pgcutover.exporter.GateCheck;
+import org.pgcutover.exporter.GateCheck.Verdict;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.verifier.Parity;
@@ -14,12 +18,47 @@ public sealed interface Gate {
   /** Freezing, draining and switching themselves, on a pair of quiet servers. */
   Duration OVERHEAD = Duration.ofMillis(500);
 
+  /** All that was asked, in the order in which it is shown. */
+  List<GateCheck> checks();
+
+  /**
+   * What is known; the gate asks for all of it.
+   *
+   * @param rehearsal what was proved while the source was live; its duration, that of comparing
+   *     what changed last, predicts the frozen one
+   * @param unreplicated how long it took to copy what no stream carries; the freeze has to as well
+   * @param targetSettings fsync and full_page_writes as the target has them
+   */
+  record Facts(
+      CaughtUp caughtUp,
+      Optional<ParityReport> rehearsal,
+      Optional<Duration> unreplicated,
+      Map<String, String> targetSettings) {
+    public Facts {
+      targetSettings = Map.copyOf(targetSettings);
+    }
+
+    /** How long writes will be blocked. */
+    Optional<Duration> predicted() {
+      return rehearsal.flatMap(proved ->
+          unreplicated.map(
+              brought -> proved.elapsed().plus(brought).plus(caughtUp.lag()).plus(OVERHEAD)));
+    }
+  }
+
   /** It may begin. */
   final class Open implements Gate {
+    private final List<GateCheck> checks;
     private final Duration predicted;
 
-    private Open(Duration predicted) {
+    private Open(List<GateCheck> checks, Duration predicted) {
+      this.checks = List.copyOf(checks);
       this.predicted = predicted;
+    }
+
+    @Override
+    public List<GateCheck> checks() {
+      return checks;
     }
 
     /** How long writes will be blocked. */
@@ -28,59 +67,103 @@ public sealed interface Gate {
     }
   }
 
-  /** It may not, and why. */
-  record Closed(List<String> reasons) implements Gate {
+  /** It may not. */
+  record Closed(List<GateCheck> checks) implements Gate {
     public Closed {
-      reasons = List.copyOf(reasons);
+      checks = List.copyOf(checks);
+    }
+
+    /** Why, for people. */
+    public List<String> reasons() {
+      return checks.stream().flatMap(check -> check.reasons().stream()).toList();
     }
   }
 
-  /**
-   * Decides from facts alone.
-   *
-   * @param rehearsal what was proved while the source was live; its duration, that of comparing
-   *     what changed last, predicts the frozen one
-   * @param unreplicated how long it took to copy what no stream carries; the freeze has to as well
-   * @param targetSettings fsync and full_page_writes as the target has them
-   */
-  static Gate decide(
-      CaughtUp caughtUp,
-      ParityReport rehearsal,
-      Duration unreplicated,
-      Map<String, String> targetSettings,
-      Plan.Limits limits) {
-    List<String> reasons = new ArrayList<>();
-    if (caughtUp.lag().compareTo(limits.lag()) > 0) {
-      reasons.add(
-          "the target is %d ms behind, at most %d ms are allowed"
-              .formatted(caughtUp.lag().toMillis(), limits.lag().toMillis()));
-    }
-    reasons.addAll(
-        switch (rehearsal.verdict()) {
-          case Parity.Equal _ -> List.of();
-          case Parity.Different different -> different.reasons();
-          case Parity.Inconclusive doubt -> doubt.inFlight() ? List.of() : doubt.reasons();
-        });
-    Duration predicted = rehearsal.elapsed().plus(unreplicated).plus(caughtUp.lag()).plus(OVERHEAD);
-    if (predicted.compareTo(limits.writesBlocked()) > 0) {
-      reasons.add(
-          "comparing what changed last takes %d ms%s, so that writes would be blocked for %d ms; at most %d ms are allowed"
-              .formatted(
-                  rehearsal.elapsed().toMillis(),
-                  unreplicated.isZero()
-                      ? ""
-                      : ", unlogged tables and large objects %d ms"
-                          .formatted(unreplicated.toMillis()),
-                  predicted.toMillis(),
-                  limits.writesBlocked().toMillis()));
-    }
-    targetSettings.forEach((name, value) -> {
-      if (!value.equals("on")) {
-        reasons.add(
-            "the target's %s is %s: what it acknowledges could be lost in a crash"
-                .formatted(name, value));
-      }
-    });
-    return reasons.isEmpty() ? new Open(predicted) : new Closed(reasons);
+  /** Decides from facts alone: open only where every check is. */
+  static Gate decide(Facts facts, Plan.Limits limits) {
+    List<GateCheck> checks = new ArrayList<>();
+    checks.add(lag(facts.caughtUp().lag(), limits.lag()));
+    checks.add(facts.rehearsal().map(Gate::parity).orElseGet(() -> unknown("parity", "equal")));
+    checks.add(
+        facts
+            .predicted()
+            .map(predicted -> writesBlocked(facts, predicted, limits.writesBlocked()))
+            .orElseGet(() -> unknown("writes_blocked", millis(limits.writesBlocked()))));
+    new TreeMap<>(facts.targetSettings()).forEach((name, value) -> checks.add(safe(name, value)));
+    return facts
+        .predicted()
+        .filter(_ -> checks.stream().allMatch(GateCheck::isOpen))
+        .<Gate>map(predicted -> new Open(checks, predicted))
+        .orElseGet(() -> new Closed(checks));
+  }
+
+  private static GateCheck lag(Duration lag, Duration limit) {
+    return check(
+        "lag",
+        millis(lag),
+        millis(limit),
+        lag.compareTo(limit) > 0
+            ? List.of(
+                "the target is %d ms behind, at most %d ms are allowed"
+                    .formatted(lag.toMillis(), limit.toMillis()))
+            : List.of());
+  }
+
+  /** Rows in flight keep nothing closed: whether they are equal, the frozen comparison decides. */
+  private static GateCheck parity(ParityReport rehearsal) {
+    return switch (rehearsal.verdict()) {
+      case Parity.Equal equal -> check("parity", equal.word(), "equal", List.of());
+      case Parity.Different different ->
+          check("parity", different.word(), "equal", different.reasons());
+      case Parity.Inconclusive doubt when doubt.inFlight() ->
+          check("parity", "equal but for rows in flight", "equal", List.of());
+      case Parity.Inconclusive doubt ->
+          new GateCheck("parity", doubt.word(), "equal", Verdict.UNKNOWN, doubt.reasons());
+    };
+  }
+
+  private static GateCheck writesBlocked(Facts facts, Duration predicted, Duration limit) {
+    Duration unreplicated = facts.unreplicated().orElse(Duration.ZERO);
+    return check(
+        "writes_blocked",
+        millis(predicted),
+        millis(limit),
+        predicted.compareTo(limit) > 0
+            ? List.of(
+                "comparing what changed last takes %d ms%s, so that writes would be blocked for %d ms; at most %d ms are allowed"
+                    .formatted(
+                        facts.rehearsal().map(ParityReport::elapsed).orElseThrow().toMillis(),
+                        unreplicated.isZero()
+                            ? ""
+                            : ", unlogged tables and large objects %d ms"
+                                .formatted(unreplicated.toMillis()),
+                        predicted.toMillis(),
+                        limit.toMillis()))
+            : List.of());
+  }
+
+  private static GateCheck safe(String name, String value) {
+    return check(
+        name,
+        value,
+        "on",
+        value.equals("on")
+            ? List.of()
+            : List.of(
+                "the target's %s is %s: what it acknowledges could be lost in a crash"
+                    .formatted(name, value)));
+  }
+
+  private static GateCheck check(String name, String observed, String limit, List<String> reasons) {
+    return new GateCheck(
+        name, observed, limit, reasons.isEmpty() ? Verdict.OPEN : Verdict.CLOSED, reasons);
+  }
+
+  private static GateCheck unknown(String name, String limit) {
+    return new GateCheck(name, "", limit, Verdict.UNKNOWN, List.of());
+  }
+
+  private static String millis(Duration duration) {
+    return duration.toMillis() + " ms";
   }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +63,7 @@ final class ControlVerticle extends VerticleBase {
     this.authorization = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
     this.progress =
         new MigrationProgress(
-            migration, Phase.CHECK, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN);
+            migration, Phase.CHECK, CopyProgress.NOT_BEGUN, ParityProgress.NOT_BEGUN, List.of());
   }
 
   @Override

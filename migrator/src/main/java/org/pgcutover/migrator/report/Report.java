@@ -10,6 +10,7 @@ import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.check.Server;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
+import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.parity.ProvedAfterwards;
 import org.pgcutover.verifier.Parity;
@@ -22,6 +23,7 @@ import org.pgcutover.verifier.ParityReport;
  * @param afterwards what came of comparing everything once more, as of the freeze; absent in what
  *     is written until then
  * @param parity of the freeze where it was cut over, else what was proved while the source was live
+ * @param gate as it was decided
  * @param outcome {@code cut-over}, {@code rolled-back}, {@code copied} where it was to end there,
  *     {@code at-the-gate} where a person shall go through it, or {@code refused} where it is closed
  */
@@ -37,6 +39,7 @@ public record Report(
     CopyPart copy,
     Optional<CatchUpPart> catchUp,
     Optional<ParityPart> parity,
+    Optional<GatePart> gate,
     Optional<CutoverPart> cutover,
     Optional<AfterwardsPart> afterwards,
     Optional<WorkloadPart> workload) {
@@ -137,6 +140,7 @@ public record Report(
               end.carried(),
               end.copied(),
               Optional.empty(),
+              Optional.empty(),
               Optional.empty());
       case Outcome.AtTheGate gate ->
           unfinished(
@@ -148,7 +152,8 @@ public record Report(
               gate.carried(),
               gate.copied(),
               Optional.of(gate.caughtUp()),
-              Optional.of(gate.rehearsal()));
+              Optional.of(gate.rehearsal()),
+              Optional.of(gate.gate()));
       case Outcome.GateClosed closed ->
           unfinished(
               migration,
@@ -159,7 +164,8 @@ public record Report(
               closed.carried(),
               closed.copied(),
               Optional.of(closed.caughtUp()),
-              Optional.of(closed.rehearsal()));
+              Optional.of(closed.rehearsal()),
+              Optional.of(closed.gate()));
     };
   }
 
@@ -175,6 +181,7 @@ public record Report(
         copy,
         catchUp,
         parity,
+        gate,
         cutover,
         afterwards,
         Optional.of(part));
@@ -199,6 +206,7 @@ public record Report(
         CopyPart.of(copied),
         passed.map(Outcome.Passed::caughtUp).map(CatchUpPart::of),
         passed.map(p -> ParityPart.of(p.cutOver().parity())),
+        passed.map(p -> GatePart.of(p.gate())),
         passed.map(p -> CutoverPart.of(p.cutOver())),
         passed.flatMap(Outcome.Passed::afterwards).map(AfterwardsPart::of),
         Optional.empty());
@@ -213,7 +221,8 @@ public record Report(
       Carried carried,
       SnapshotCopied copied,
       Optional<CaughtUp> caughtUp,
-      Optional<ParityReport> rehearsal) {
+      Optional<ParityReport> rehearsal,
+      Optional<Gate> gate) {
     return new Report(
         SCHEMA_VERSION,
         migration,
@@ -225,6 +234,7 @@ public record Report(
         CopyPart.of(copied),
         caughtUp.map(CatchUpPart::of),
         rehearsal.map(ParityPart::of),
+        gate.map(decided -> GatePart.of(decided.checks())),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -37,6 +37,7 @@ public final class ReportTable {
             table.addRowValues(
                 "caught up", "%,d transactions, %.1f s".formatted(c.transactions(), c.seconds())));
     report.parity().ifPresent(p -> parity(table, p));
+    report.gate().ifPresent(g -> gate(table, g));
     report
         .cutover()
         .ifPresent(c ->
@@ -82,6 +83,22 @@ public final class ReportTable {
                 afterwards.tables(),
                 afterwards.seconds()));
     afterwards.reasons().forEach(reason -> table.addRowValues("", reason));
+  }
+
+  private static void gate(TextTable table, GatePart gate) {
+    table.addRowValues(
+        "gate",
+        "%s: %s"
+            .formatted(
+                gate.word(),
+                gate.checks().stream()
+                    .map(check ->
+                        "%s %s (%s)"
+                            .formatted(
+                                check.name(),
+                                check.observed().isEmpty() ? "unknown" : check.observed(),
+                                check.limit()))
+                    .collect(Collectors.joining(", "))));
   }
 
   private static void workload(TextTable table, Report.WorkloadPart workload) {

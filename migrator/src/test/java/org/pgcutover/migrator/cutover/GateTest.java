@@ -1,14 +1,18 @@
 package org.pgcutover.migrator.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.pgcutover.exporter.GateCheck;
+import org.pgcutover.exporter.GateCheck.Verdict;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.verifier.Parity;
@@ -98,6 +102,53 @@ class GateTest {
     assertThat(decide(0, EQUAL, 600, Duration.ofSeconds(8), DURABLE)).isInstanceOf(Gate.Open.class);
   }
 
+  @Example
+  void showsEachCheckWithWhatWasFoundAndWhatIsAskedFor() {
+    List<GateCheck> checks =
+        decide(1_200, EQUAL, 300, Map.of("fsync", "off", "full_page_writes", "on")).checks();
+
+    assertThat(checks)
+        .extracting(GateCheck::name, GateCheck::observed, GateCheck::limit, GateCheck::verdict)
+        .containsExactly(
+            tuple("lag", "1200 ms", "1000 ms", Verdict.CLOSED),
+            tuple("parity", "equal", "equal", Verdict.OPEN),
+            tuple("writes_blocked", "2000 ms", "10000 ms", Verdict.OPEN),
+            tuple("fsync", "off", "on", Verdict.CLOSED),
+            tuple("full_page_writes", "on", "on", Verdict.OPEN));
+    assertThat(checks).allMatch(check -> check.isOpen() == check.reasons().isEmpty());
+  }
+
+  /** While rows are still compared for the first time. */
+  @Example
+  void whatIsNotKnownYetKeepsItClosedAndSaysSo() {
+    Gate gate =
+        Gate.decide(
+            new Gate.Facts(
+                new CaughtUp(1, 1, Duration.ofMillis(5)),
+                Optional.empty(),
+                Optional.of(Duration.ZERO),
+                DURABLE),
+            Plan.Limits.DEFAULT);
+
+    assertThat(gate).isInstanceOf(Gate.Closed.class);
+    assertThat(gate.checks())
+        .filteredOn(check -> check.verdict() == Verdict.UNKNOWN)
+        .extracting(GateCheck::name)
+        .containsExactly("parity", "writes_blocked");
+  }
+
+  /** The verifier never says equal of what it did not compare, and the gate neither. */
+  @Example
+  void whatCouldNotBeComparedIsUnknownAndKeepsItClosed() {
+    Gate gate = decide(5, Parity.inconclusive("encodings differ"), 10, DURABLE);
+
+    assertThat(gate).isInstanceOf(Gate.Closed.class);
+    assertThat(gate.checks())
+        .filteredOn(check -> check.name().equals("parity"))
+        .extracting(GateCheck::verdict)
+        .containsExactly(Verdict.UNKNOWN);
+  }
+
   private static Gate decide(
       long lagMillis, Parity verdict, long elapsedMillis, Map<String, String> settings) {
     return decide(lagMillis, verdict, elapsedMillis, Duration.ZERO, settings);
@@ -110,17 +161,19 @@ class GateTest {
       Duration unreplicated,
       Map<String, String> settings) {
     return Gate.decide(
-        new CaughtUp(1, 1, Duration.ofMillis(lagMillis)),
-        new ParityReport(
-            verdict,
-            List.of(),
-            List.of(),
-            new SequencesParity(List.of(), List.of(), List.of()),
-            new SchemaParity(Map.of(), List.of()),
-            0,
-            Duration.ofMillis(elapsedMillis)),
-        unreplicated,
-        settings,
+        new Gate.Facts(
+            new CaughtUp(1, 1, Duration.ofMillis(lagMillis)),
+            Optional.of(
+                new ParityReport(
+                    verdict,
+                    List.of(),
+                    List.of(),
+                    new SequencesParity(List.of(), List.of(), List.of()),
+                    new SchemaParity(Map.of(), List.of()),
+                    0,
+                    Duration.ofMillis(elapsedMillis))),
+            Optional.of(unreplicated),
+            settings),
         Plan.Limits.DEFAULT);
   }
 
