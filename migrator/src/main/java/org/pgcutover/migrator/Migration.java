@@ -1,21 +1,21 @@
 package org.pgcutover.migrator;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.pgcutover.exporter.Phase;
+import org.pgcutover.migrator.Plan.Moment.When;
 import org.pgcutover.migrator.catchup.CatchUp;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.check.Leftover;
 import org.pgcutover.migrator.copy.SnapshotCopied;
+import org.pgcutover.migrator.cutover.Calls;
 import org.pgcutover.migrator.cutover.Cutover;
+import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.CutoverState;
 import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.Step;
-import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.cutover.WayBack;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.migrator.parity.LiveProof;
@@ -28,7 +28,6 @@ import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
-import org.pgcutover.verifier.ParityReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,23 +42,35 @@ public final class Migration {
   private final Map<String, String> environment;
   private final Progress progress;
   private final Throttle throttle;
+  private final Calls calls;
 
   /**
    * @param environment whose PATH is searched for pg_dump, and which names the folder of the state
    * @param throttle through which every chunk of rows passes
+   * @param calls that are listened to at the gate
    */
   public Migration(
-      Plan plan, Map<String, String> environment, Progress progress, Throttle throttle) {
+      Plan plan,
+      Map<String, String> environment,
+      Progress progress,
+      Throttle throttle,
+      Calls calls) {
     this.plan = plan;
     this.environment = environment;
     this.progress = progress;
     this.throttle = throttle;
+    this.calls = calls;
   }
 
   /** One that nobody watches: to abort or to finish. */
   public static Migration unobserved(Plan plan, Map<String, String> environment) {
     Throttle open = Throttle.open();
-    return new Migration(plan, environment, new Progress(plan.migration(), open, _ -> {}), open);
+    return new Migration(
+        plan,
+        environment,
+        new Progress(plan.migration(), open, _ -> {}),
+        open,
+        new Calls());
   }
 
   public Outcome run() {
@@ -160,28 +171,32 @@ public final class Migration {
     Carried carried = begun(journal).carried();
     SnapshotCopied copied = copied(journal);
     Scope scope = scope();
-    Unreplicated.Brought unreplicated = Unreplicated.bring(plan, scope);
+    GateWatch watch = new GateWatch(plan, progress, scope, caughtUp);
     progress.begin(Phase.PARITY);
     Outcome.Passed passed;
     try (LiveProof proof = LiveProof.begin(plan, environment, scope)) {
-      Optional<Duration> elapsed = Optional.of(unreplicated.elapsed());
-      ask(new Gate.Facts(caughtUp, Optional.empty(), elapsed, targetSettings()));
-      ParityReport rehearsal = proof.rehearse(progress::compared);
+      watch.prove(proof);
       progress.begin(Phase.GATE);
-      switch (ask(new Gate.Facts(caughtUp, Optional.of(rehearsal), elapsed, targetSettings()))) {
-        case Gate.Closed closed -> {
-          return new Outcome.GateClosed(carried, copied, caughtUp, rehearsal, closed);
+      Function<Gate.Open, CutoverDone> perform =
+          open -> cutover.perform(open, proof, afterwards, targetReadOnlyBefore);
+      if (plan.goal() == Plan.Goal.CUTOVER && plan.moment().when() != When.NOW) {
+        boolean automatic = plan.moment().when() == When.AUTO;
+        Optional<Outcome.Passed> waited =
+            new AtTheGate(watch, proof, progress, calls, automatic).pass(perform);
+        if (waited.isEmpty()) {
+          return watch.closed(carried, copied);
         }
-        case Gate.Open open when plan.goal() == Plan.Goal.GATE -> {
-          return new Outcome.AtTheGate(carried, copied, caughtUp, rehearsal, open);
+        passed = waited.get();
+      } else {
+        switch (watch.gate()) {
+          case Gate.Closed _ -> {
+            return watch.closed(carried, copied);
+          }
+          case Gate.Open open when plan.goal() == Plan.Goal.GATE -> {
+            return watch.open(carried, copied, open);
+          }
+          case Gate.Open open -> passed = watch.passed(open, perform.apply(open));
         }
-        case Gate.Open open ->
-            passed =
-                new Outcome.Passed(
-                    caughtUp,
-                    open.checks(),
-                    cutover.perform(open, proof, afterwards, targetReadOnlyBefore),
-                    Optional.empty());
       }
     }
     return takenOver.apply(Optional.of(passed));
@@ -199,13 +214,6 @@ public final class Migration {
       log.warn("the comparison after the cutover was cut off; nothing else was left to do");
       throw e;
     }
-  }
-
-  /** What is not known yet keeps it closed, and is shown all the same. */
-  private Gate ask(Gate.Facts facts) {
-    Gate gate = Gate.decide(facts, plan.limits());
-    progress.gate(gate.checks());
-    return gate;
   }
 
   /**
@@ -261,16 +269,6 @@ public final class Migration {
   private Scope scope() {
     try (Session source = plan.source().open("pgcutover_check")) {
       return plan.carry().selection().scope(source);
-    }
-  }
-
-  private Map<String, String> targetSettings() {
-    try (Session target = plan.target().open("pgcutover_gate")) {
-      Map<String, String> settings = new TreeMap<>();
-      for (String name : new String[] {"fsync", "full_page_writes"}) {
-        settings.put(name, target.setting(name).orElseThrow());
-      }
-      return settings;
     }
   }
 

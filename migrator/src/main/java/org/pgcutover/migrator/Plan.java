@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.pgcutover.migrator.cutover.CutoverWindow;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Selection;
@@ -18,6 +19,7 @@ import org.pgcutover.postgres.Side;
  * @param jobs tables copied and compared at once
  * @param work folder for the dump of the schema; the system's temporary folder where empty
  * @param goal where a run ends by itself
+ * @param moment when it goes through the gate, where that is its goal
  * @param switchCommand run by {@code sh -c} once the target accepts writes
  * @param carry what of the source comes along
  * @param pool through which clients reach the source, where they do
@@ -32,6 +34,7 @@ public record Plan(
     int jobs,
     Optional<Path> work,
     Goal goal,
+    Moment moment,
     Optional<String> switchCommand,
     Streams streams,
     Restraint restraint,
@@ -50,6 +53,30 @@ public record Plan(
     GATE,
     /** The target has taken over. */
     CUTOVER
+  }
+
+  /**
+   * When the cutover begins.
+   *
+   * @param window the hours in which it may begin by itself; any where empty
+   * @param postponeFile while this file is there, it does not begin by itself
+   */
+  public record Moment(When when, Optional<CutoverWindow> window, Optional<Path> postponeFile) {
+    public static final Moment NOW = new Moment(When.NOW, Optional.empty(), Optional.empty());
+
+    /** Who decides it. */
+    public enum When {
+      /** Somebody has: it begins at once, or where the gate is closed not at all. */
+      NOW,
+      /** The gate: as soon as it opens. */
+      AUTO,
+      /** Somebody will: the run waits at the gate until it is called. */
+      MANUAL
+    }
+
+    Moment with(Optional<When> other) {
+      return new Moment(other.orElse(when), window, postponeFile);
+    }
   }
 
   /**
@@ -225,6 +252,7 @@ public record Plan(
         jobs,
         work,
         Goal.CUTOVER,
+        moment,
         switchCommand,
         streams,
         restraint,
@@ -262,8 +290,8 @@ public record Plan(
   }
 
   /** The plan with what the command line says of its end. */
-  public Plan with(Optional<Goal> end, Optional<String> command) {
-    return with(end.orElse(goal), command.or(() -> switchCommand), restraint);
+  public Plan with(Optional<Goal> end, Optional<Moment.When> when, Optional<String> command) {
+    return with(end.orElse(goal), moment.with(when), command.or(() -> switchCommand), restraint);
   }
 
   /** The plan with another rate, where one is given. */
@@ -278,10 +306,11 @@ public record Plan(
 
   /** The plan with another restraint. */
   public Plan with(Restraint other) {
-    return with(goal, switchCommand, other);
+    return with(goal, moment, switchCommand, other);
   }
 
-  private Plan with(Goal newGoal, Optional<String> newCommand, Restraint newRestraint) {
+  private Plan with(
+      Goal newGoal, Moment newMoment, Optional<String> newCommand, Restraint newRestraint) {
     return new Plan(
         migration,
         source,
@@ -290,6 +319,7 @@ public record Plan(
         jobs,
         work,
         newGoal,
+        newMoment,
         newCommand,
         streams,
         newRestraint,

@@ -12,6 +12,7 @@ import org.pgcutover.exporter.GateCheck;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.exporter.Throttling;
+import org.pgcutover.migrator.cutover.Attempt;
 import org.pgcutover.migrator.cutover.Step;
 import org.pgcutover.migrator.progress.Estimate;
 import org.pgcutover.migrator.progress.PassProgress;
@@ -156,6 +157,11 @@ public final class Progress {
     synchronized (estimate) {
       return estimate.bytesPerSecond();
     }
+  }
+
+  /** What comes of a call. */
+  public void attempt(Attempt attempt) {
+    observer.accept(attempt);
   }
 
   public void watched(Watched source) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.cutover.Step;
+import org.pgcutover.migrator.cutover.Calls;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
@@ -69,7 +70,11 @@ final class HeldProgram {
             });
     Migration migration =
         new Migration(
-            phase == Phase.ROLLBACK ? there.reversed() : there, System.getenv(), progress, open);
+            phase == Phase.ROLLBACK ? there.reversed() : there,
+            System.getenv(),
+            progress,
+            open,
+            new Calls());
     System.exit(end(migration).number());
   }
 

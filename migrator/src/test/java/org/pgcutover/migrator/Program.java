@@ -54,7 +54,7 @@ final class Program implements AutoCloseable {
                 pair.migration(),
                 "--verbose"));
     if (command.equals("run")) {
-      words.addAll(List.of("--metrics-port", "0"));
+      words.addAll(List.of("--metrics-port", "0", "--cutover", "auto"));
     }
     words.addAll(List.of(options));
     return start(folder, pair, environment, command, words);

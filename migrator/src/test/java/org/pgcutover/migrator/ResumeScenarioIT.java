@@ -337,6 +337,7 @@ class ResumeScenarioIT {
         jobs,
         plan.work(),
         plan.goal(),
+        plan.moment(),
         plan.switchCommand(),
         new Plan.Streams(false, Optional.empty()),
         plan.restraint(),

@@ -194,6 +194,11 @@ public final class LiveParity implements AutoCloseable {
    */
   public ParityReport rehearse(Deadline deadline, Consumer<RowsProgress> progress) {
     pass(deadline, progress);
+    return refresh(deadline);
+  }
+
+  /** The same for what has changed since. */
+  public ParityReport refresh(Deadline deadline) {
     if (!aligned(deadline, LiveAlignment::awaitTracker)) {
       trackerIsBehind();
     }

@@ -54,7 +54,7 @@ public final class CutoverBench {
       say("moving it to the gate");
       Path folder = Contest.folder();
       try {
-        measure(folder, entrance, databases, List.of("run", "--cutover", "manual"));
+        measure(folder, entrance, databases, List.of("run", "--stop-after", "gate"));
       } finally {
         keep("0-run", folder);
       }

@@ -70,7 +70,12 @@ public final class CatchUp {
       while (true) {
         long sent = System.nanoTime();
         long beat = marker.send(source);
-        awaitMarker(source, target, marker, beat, deadline);
+        if (!isSeen(source, target, marker, beat, deadline)) {
+          throw new MigrationException.ServerFailed(
+              Side.TARGET,
+              "the target did not catch up within " + plan.limits().catchUp(),
+              "Run again to wait longer: the subscription goes on meanwhile.");
+        }
         Duration lag = Duration.ofNanos(System.nanoTime() - sent);
         if (lag.compareTo(plan.limits().lag()) <= 0) {
           double seconds = Math.round((System.nanoTime() - began) / 1e6) / 1e3;
@@ -79,6 +84,22 @@ public final class CatchUp {
         }
         Deadline.pause(INTERVAL);
       }
+    }
+  }
+
+  /**
+   * How far the target is behind now, once it had caught up.
+   *
+   * @return of a marker that did not come within twice the limit, how long it was waited for
+   */
+  public CaughtUp look(CaughtUp before) {
+    try (Session source = plan.source().open("pgcutover_catchup");
+        Session target = plan.target().open("pgcutover_catchup")) {
+      watch(source, target);
+      Marker marker = new Marker(plan.objectName() + " catch-up");
+      Deadline deadline = Deadline.after(plan.limits().lag().multipliedBy(2));
+      boolean _ = isSeen(source, target, marker, marker.send(source), deadline);
+      return new CaughtUp(before.seconds(), slot(source).transactions(), deadline.elapsed());
     }
   }
 
@@ -97,11 +118,10 @@ public final class CatchUp {
     commands.enableSubscription(name);
   }
 
-  private void awaitMarker(
+  private boolean isSeen(
       Session source, Session target, Marker marker, long beat, Deadline deadline) {
     Deadline patience = Deadline.after(PATIENCE);
-    boolean seen =
-        !deadline.isOver()
+    return !deadline.isOver()
             && deadline.await(
                 Duration.ofMillis(10),
                 () -> {
@@ -119,12 +139,6 @@ public final class CatchUp {
                   }
                   return false;
                 });
-    if (!seen) {
-      throw new MigrationException.ServerFailed(
-          Side.TARGET,
-          "the target did not catch up within " + plan.limits().catchUp(),
-          "Run again to wait longer: the subscription goes on meanwhile.");
-    }
   }
 
   /** What can never end well is said at once. */

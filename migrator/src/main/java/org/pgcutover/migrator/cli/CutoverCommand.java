@@ -2,17 +2,21 @@ package org.pgcutover.migrator.cli;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.pgcutover.migrator.ExitCode;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
+import org.pgcutover.migrator.control.RunningMigration;
+import org.pgcutover.migrator.cutover.Calls;
 import org.pgcutover.migrator.journal.JournalEntries;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Goes through the gate at which a run ended. */
+/** Lets a run that waits go through the gate; where none does, goes there itself. */
 @Command(
     name = "cutover",
-    description = "Cuts over a migration whose run ended at the gate.",
+    description =
+        "Cuts over at once, if the gate is open: lets the run that waits there go through, or goes on itself where none runs.",
     mixinStandardHelpOptions = true)
 final class CutoverCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -25,12 +29,27 @@ final class CutoverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Plan plan = migration.plan(surroundings, Optional.of(Plan.Goal.CUTOVER));
+    Plan plan =
+        migration.plan(
+            surroundings, Optional.of(Plan.Goal.CUTOVER), Optional.of(Plan.Moment.When.NOW));
+    Optional<RunningMigration> run = RunningMigration.find(plan, surroundings.environment());
+    if (run.isPresent()) {
+      return call(plan, run.get()).number();
+    }
     if (!JournalEntries.of(plan).hasCopied()) {
       throw new MigrationException.Refused(
           "the migration %s has not come to the gate".formatted(plan.migration()),
           "Start it with pgcutover run.");
     }
     return migration.run(surroundings, plan);
+  }
+
+  private ExitCode call(Plan plan, RunningMigration run) {
+    if (migration.hasOptionsOfARun()) {
+      throw new MigrationException.Refused(
+          "the migration %s has a run, which has its own options".formatted(plan.migration()),
+          "Call pgcutover cutover without them, or end that run first.");
+    }
+    return new CalledRun(plan, run, surroundings.out()).call(Calls.Kind.CUTOVER);
   }
 }

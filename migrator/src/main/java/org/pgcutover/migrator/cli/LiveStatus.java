@@ -19,6 +19,10 @@ final class LiveStatus {
       out.println("  " + ProgressLine.of(status.parityProgress()));
     }
     status.gate().ifPresent(gate -> print(gate, out));
+    status.attempt().ifPresent(attempt -> {
+      out.println("  " + attempt.line());
+      attempt.reasons().forEach(reason -> out.println("    " + reason));
+    });
     if (status.phase().equals(Phase.COPY.label())) {
       out.println("  " + ProgressLine.of(status.copyProgress()));
       status.held().ifPresent(held -> out.println("  " + line(held)));

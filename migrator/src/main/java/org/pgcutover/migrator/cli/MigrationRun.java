@@ -49,15 +49,30 @@ final class MigrationRun {
    * The plan that the options make.
    *
    * @param goal how far to go; as configured where empty
+   * @param when to begin the cutover; as configured where empty
    */
-  Plan plan(Surroundings surroundings, Optional<Plan.Goal> goal) {
-    return pair.plan(surroundings.environment()).with(goal, switchCommand).limitedTo(rate);
+  Plan plan(
+      Surroundings surroundings,
+      Optional<Plan.Goal> goal,
+      Optional<Plan.Moment.When> when) {
+    return pair.plan(surroundings.environment()).with(goal, when, switchCommand).limitedTo(rate);
+  }
+
+  /** What only a run of its own can do. */
+  boolean hasOptionsOfARun() {
+    return switchCommand.isPresent()
+        || rate.isPresent()
+        || metricsPort.isPresent()
+        || folder.isPresent();
   }
 
   int run(Surroundings surroundings, Plan plan) {
     MetricsAddress metrics = pair.metrics(metricsPort);
     folder.ifPresent(ReportFile::prepare);
     surroundings.out().println(plan);
+    if (plan.goal() == Plan.Goal.CUTOVER && plan.moment().when() == Plan.Moment.When.MANUAL) {
+      surroundings.out().println("waits at the gate until pgcutover cutover is called");
+    }
     // Before anything is begun: a server that cannot be reached fails here, in one line.
     Server source = server(plan.source());
     Server target = server(plan.target());

@@ -3,12 +3,14 @@ package org.pgcutover.migrator.cli;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import org.pgcutover.exporter.CopyProgress;
+import org.pgcutover.exporter.GateCheck;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.exporter.Phase;
@@ -49,7 +51,7 @@ final class ProgressDisplay implements AutoCloseable {
   synchronized void show(Record record) {
     switch (record) {
       case MigrationProgress progress -> show(progress);
-      case Progress.Lag lag -> line("  %,d bytes behind".formatted(lag.bytes()));
+      case Progress.Lag lag when phase == Phase.CATCH_UP -> line("  %,d bytes behind".formatted(lag.bytes()));
       default -> {}
     }
   }
@@ -64,6 +66,25 @@ final class ProgressDisplay implements AutoCloseable {
       show(progress.copy());
     } else if (progress.phase().isPass() && progress.parity().tables().expected() > 0) {
       show(progress.parity());
+    } else if (progress.phase() == Phase.GATE && !progress.gate().isEmpty()) {
+      showGate(progress.gate());
+    }
+  }
+
+  /** Again where something else keeps it closed; figures alone change all the time. */
+  private void showGate(List<GateCheck> gate) {
+    List<GateCheck> against = gate.stream().filter(check -> !check.isOpen()).toList();
+    String line =
+        against.isEmpty()
+            ? "  open"
+            : "  closed: "
+                + String.join(", ", against.stream().map(GateCheck::name).toList());
+    if (!line.equals(lastLine)) {
+      lastLine = line;
+      out.println(line);
+      against.stream()
+          .flatMap(check -> check.reasons().stream())
+          .forEach(reason -> out.println("    " + reason));
     }
   }
 

@@ -25,6 +25,9 @@ final class RollbackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return migration.run(
-        surroundings, migration.plan(surroundings, Optional.of(Plan.Goal.CUTOVER)).reversed());
+        surroundings,
+        migration
+            .plan(surroundings, Optional.of(Plan.Goal.CUTOVER), Optional.of(Plan.Moment.When.NOW))
+            .reversed());
   }
 }

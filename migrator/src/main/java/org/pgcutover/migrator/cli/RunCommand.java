@@ -23,19 +23,20 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--cutover",
       paramLabel = "WHEN",
-      description = "auto: as soon as the gate opens (the default); manual: end at the gate.")
+      description = "manual: wait at the gate until pgcutover cutover is called (the default); auto: as soon as it opens.")
   private Optional<Mode> mode = Optional.empty();
 
   @Option(
       names = "--stop-after",
       paramLabel = "PHASE",
       description =
-          "copy: end once the target holds the snapshot; the slot is kept, and the next run goes on.")
+          "copy: end once the target holds the snapshot; gate: end once all is proved, and the target goes on following. The next run goes on.")
   private Optional<Stop> stop = Optional.empty();
 
-  /** What a run can end after; the gate has its own option. */
+  /** What a run can end after. */
   enum Stop {
-    COPY(Plan.Goal.COPY);
+    COPY(Plan.Goal.COPY),
+    GATE(Plan.Goal.GATE);
 
     private final Plan.Goal goal;
 
@@ -52,6 +53,6 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     return migration.run(
         surroundings,
-        migration.plan(surroundings, stop.map(phase -> phase.goal).or(() -> mode.map(Mode::goal))));
+        migration.plan(surroundings, stop.map(phase -> phase.goal), mode.map(Mode::when)));
   }
 }

@@ -62,18 +62,18 @@ public record Configuration(
   /** When the cutover begins. */
   public enum Mode {
     /** As soon as the gate opens. */
-    AUTO(Plan.Goal.CUTOVER),
-    /** Never by itself: the run ends at the gate. */
-    MANUAL(Plan.Goal.GATE);
+    AUTO(Plan.Moment.When.AUTO),
+    /** Never by itself: the run waits at the gate until {@code pgcutover cutover} is called. */
+    MANUAL(Plan.Moment.When.MANUAL);
 
-    private final Plan.Goal goal;
+    private final Plan.Moment.When when;
 
-    Mode(Plan.Goal goal) {
-      this.goal = goal;
+    Mode(Plan.Moment.When when) {
+      this.when = when;
     }
 
-    public Plan.Goal goal() {
-      return goal;
+    public Plan.Moment.When when() {
+      return when;
     }
   }
 
@@ -81,8 +81,27 @@ public record Configuration(
    * How to cut over.
    *
    * @param switchCommand run by {@code sh -c} once the target accepts writes
+   * @param window as {@link org.pgcutover.migrator.cutover.CutoverWindow} reads it
+   * @param postponeFile while it is there, no cutover begins by itself
    */
-  public record Cutover(Optional<Mode> mode, Optional<String> switchCommand) {}
+  public record Cutover(
+      Optional<Mode> mode,
+      Optional<String> switchCommand,
+      Optional<String> window,
+      Optional<String> postponeFile) {
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+    public Cutover {}
+
+    /** {@code cutover: auto} says nothing but the mode. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Cutover of(String mode) {
+      return new Cutover(
+          Optional.of(Mode.valueOf(mode.toUpperCase(Locale.ROOT))),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
 
   /**
    * The stream from the target back to the source.

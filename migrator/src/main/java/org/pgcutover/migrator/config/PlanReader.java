@@ -1,6 +1,7 @@
 package org.pgcutover.migrator.config;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.cutover.CutoverWindow;
 import org.pgcutover.migrator.pool.AdminConsole;
 import org.pgcutover.migrator.tuning.TunedSettings;
 import org.pgcutover.postgres.ByteSize;
@@ -53,11 +55,8 @@ public final class PlanReader {
             subscription,
             jobs(),
             configuration.work().map(this::work),
-            configuration
-                .cutover()
-                .flatMap(Configuration.Cutover::mode)
-                .orElse(Configuration.Mode.AUTO)
-                .goal(),
+            Plan.Goal.CUTOVER,
+            moment(),
             configuration.cutover().flatMap(Configuration.Cutover::switchCommand),
             new Plan.Streams(configuration.jobs().isEmpty(), configuration.split()),
             restraint(),
@@ -162,6 +161,51 @@ public final class PlanReader {
       problems.add("jobs is %d%nhint: Use 1 to 128.".formatted(jobs));
     }
     return jobs;
+  }
+
+  private Plan.Moment moment() {
+    Configuration.Mode mode =
+        configuration
+            .cutover()
+            .flatMap(Configuration.Cutover::mode)
+            .orElse(Configuration.Mode.MANUAL);
+    Optional<String> window = configuration.cutover().flatMap(Configuration.Cutover::window);
+    Optional<String> file = configuration.cutover().flatMap(Configuration.Cutover::postponeFile);
+    if (mode != Configuration.Mode.AUTO && (window.isPresent() || file.isPresent())) {
+      problems.add(
+          "cutover.%s is set, and cutover.mode is not auto%nhint: A run goes through the gate by itself only with cutover.mode: auto; else leave the key out."
+              .formatted(window.isPresent() ? "window" : "postponeFile"));
+    }
+    return new Plan.Moment(
+        mode.when(), window.flatMap(this::window), file.flatMap(this::postponeFile));
+  }
+
+  private Optional<CutoverWindow> window(String text) {
+    try {
+      return Optional.of(CutoverWindow.parse(text));
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          "cutover.window is %s: %s%nhint: Write hours and a time zone, such as 02:00-04:30 Europe/Berlin, and days before them where it is not every day: Sat,Sun 22:00-03:00 UTC."
+              .formatted(text, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** A folder that is not there would mean that nothing ever holds the cutover. */
+  private Optional<Path> postponeFile(String text) {
+    try {
+      Path file = Path.of(text).toAbsolutePath();
+      Path folder = file.getParent();
+      if (!Files.isDirectory(file) && folder != null && Files.isDirectory(folder)) {
+        return Optional.of(file);
+      }
+    } catch (InvalidPathException e) {
+      // Said below, as for what is no file.
+    }
+    problems.add(
+        "cutover.postponeFile is %s, which is no file in a folder that is there%nhint: Name a file, which may be missing, in a folder that is there."
+            .formatted(text));
+    return Optional.empty();
   }
 
   private Plan.Restraint restraint() {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.cutover.Calls;
 import org.pgcutover.postgres.Deadline;
 
 /** A migration that runs in another process of this user on this machine. */
@@ -69,6 +70,23 @@ public final class RunningMigration {
    */
   public Status throttle(String rate) {
     return status(ask("POST", "/throttle?rate=" + URLEncoder.encode(rate, StandardCharsets.UTF_8)));
+  }
+
+  /** Empty where the run has ended, or does not answer any more. */
+  public Optional<Status> statusIfItAnswers() {
+    return answer("GET", "/status")
+        .filter(response -> response.statusCode() == 200)
+        .map(RunningMigration::status);
+  }
+
+  /**
+   * Asks something of a run that waits at the gate.
+   *
+   * @return the number of the attempt, by which {@link Status#attempt} tells of it
+   * @throws MigrationException.Refused where it does not wait there
+   */
+  public int call(Calls.Kind kind) {
+    return json(ask("POST", "/" + kind.word()).body(), JsonNode.class).path("attempt").asInt();
   }
 
   private boolean isOurs(HttpResponse<String> response) {

@@ -1,6 +1,7 @@
 package org.pgcutover.migrator.control;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -20,6 +21,7 @@ import org.pgcutover.migrator.watch.Watched;
  * @param target the server's URI without its password
  * @param step of the cutover or the rollback; empty in other phases
  * @param gate what it found last; empty where it was not asked in this phase
+ * @param attempt the last that somebody asked for
  * @param held what the copy holds back on the source; empty before the first look at it
  */
 public record Status(
@@ -31,6 +33,7 @@ public record Status(
     Copy copy,
     Parity parity,
     Optional<GatePart> gate,
+    Optional<Attempt> attempt,
     Throttle throttle,
     Optional<Held> held) {
 
@@ -74,6 +77,23 @@ public record Status(
   public record Throttle(
       String cause, String reason, OptionalLong bytesPerSecond, boolean automatic) {}
 
+  /**
+   * What somebody asked of the run while it waited at the gate, and what came of it.
+   *
+   * @param kind cutover
+   * @param state under-way, gate-closed or given-up
+   */
+  public record Attempt(int number, String kind, String state, List<String> reasons) {
+    public Attempt {
+      reasons = List.copyOf(reasons);
+    }
+
+    /** On one line, for people. */
+    public String line() {
+      return "%s: %s".formatted(kind, state);
+    }
+  }
+
   /** As {@link Watched} explains them. */
   public record Held(
       long walBytes,
@@ -86,6 +106,7 @@ public record Status(
   public static Status of(
       MigrationProgress progress,
       Optional<Progress.Began> began,
+      Optional<org.pgcutover.migrator.cutover.Attempt> attempt,
       String source,
       String target,
       Throttling throttling,
@@ -111,6 +132,9 @@ public record Status(
             seconds(copy.left())),
         parity(progress.parity()),
         Optional.of(progress.gate()).filter(gate -> !gate.isEmpty()).map(GatePart::of),
+        attempt.map(a ->
+            new Attempt(
+                a.call().number(), a.call().kind().word(), a.state().word(), a.reasons())),
         new Throttle(
             throttling.cause().label(),
             throttling.reason(),

@@ -1,11 +1,14 @@
 package org.pgcutover.migrator.cutover;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.pgcutover.exporter.GateCheck;
 import org.pgcutover.exporter.GateCheck.Verdict;
 import org.pgcutover.migrator.Plan;
@@ -79,8 +82,12 @@ public sealed interface Gate {
     }
   }
 
-  /** Decides from facts alone: open only where every check is. */
-  static Gate decide(Facts facts, Plan.Limits limits) {
+  /**
+   * Decides from facts alone: open only where every check is.
+   *
+   * @param moment checks of {@link #moment}; empty where a person asked
+   */
+  static Gate decide(Facts facts, Plan.Limits limits, List<GateCheck> moment) {
     List<GateCheck> checks = new ArrayList<>();
     checks.add(lag(facts.caughtUp().lag(), limits.lag()));
     checks.add(facts.rehearsal().map(Gate::parity).orElseGet(() -> unknown("parity", "equal")));
@@ -90,11 +97,47 @@ public sealed interface Gate {
             .map(predicted -> writesBlocked(facts, predicted, limits.writesBlocked()))
             .orElseGet(() -> unknown("writes_blocked", millis(limits.writesBlocked()))));
     new TreeMap<>(facts.targetSettings()).forEach((name, value) -> checks.add(safe(name, value)));
+    checks.addAll(moment);
     return facts
         .predicted()
         .filter(_ -> checks.stream().allMatch(GateCheck::isOpen))
         .<Gate>map(predicted -> new Open(checks, predicted))
         .orElseGet(() -> new Closed(checks));
+  }
+
+  /**
+   * Whether a run may go through by itself now.
+   *
+   * @param isThere asked of the file that holds it
+   */
+  static List<GateCheck> moment(Plan.Moment moment, Instant now, Predicate<Path> isThere) {
+    List<GateCheck> checks = new ArrayList<>();
+    moment
+        .window()
+        .ifPresent(window ->
+            checks.add(
+                check(
+                    "window",
+                    window.moment(now),
+                    window.toString(),
+                    window.isOpen(now)
+                        ? List.of()
+                        : List.of(
+                            "it is %s, and the window is %s".formatted(window.moment(now), window)))));
+    moment
+        .postponeFile()
+        .ifPresent(file -> {
+          boolean held = isThere.test(file);
+          checks.add(
+              check(
+                  "postponed",
+                  held ? "%s is there".formatted(file) : "no",
+                  "no",
+                  held
+                      ? List.of("%s is there: remove it to let the cutover begin".formatted(file))
+                      : List.of()));
+        });
+    return checks;
   }
 
   private static GateCheck lag(Duration lag, Duration limit) {

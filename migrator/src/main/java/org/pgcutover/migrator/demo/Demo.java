@@ -120,6 +120,7 @@ public final class Demo {
         Math.max(2, Runtime.getRuntime().availableProcessors()),
         Optional.empty(),
         Plan.Goal.CUTOVER,
+        Plan.Moment.NOW,
         Optional.empty(),
         Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,

@@ -37,6 +37,10 @@ public record JournalEntries(List<Entry> entries) {
   }
 
   public boolean hasCopied() {
-    return entries.stream().anyMatch(entry -> entry.phase() == Phase.COPY);
+    return has(Phase.COPY);
+  }
+
+  public boolean has(Phase phase) {
+    return entries.stream().anyMatch(entry -> entry.phase() == phase);
   }
 }

@@ -40,7 +40,7 @@ final class Followed {
       throw new MigrationException.Refused(
           "the target does not follow the source by the migration %s: %s"
               .formatted(plan.migration(), String.join(", ", missing)),
-          "Bring it to the gate with pgcutover run --cutover manual, or name it with --migration; a pair that something else replicates is compared without --live, or at rest with --at-rest.");
+          "Bring it to the gate with pgcutover run, or name it with --migration; a pair that something else replicates is compared without --live, or at rest with --at-rest.");
     }
     if (!isEmpty(plan.source(), READ, plan.verifyName())) {
       throw new MigrationException.Refused(

@@ -112,6 +112,16 @@ public final class LiveProof implements AutoCloseable {
         rows.rehearse(Deadline.after(LIVE), progress).beforeTheCutover(), TARGET_WAL);
   }
 
+  /** Compares again, likewise, what has changed since it was found equal. */
+  public ParityReport refresh() {
+    return withLocalWrites(rows.refresh(Deadline.after(LIVE)).beforeTheCutover(), TARGET_WAL);
+  }
+
+  /** Somebody else wrote on the target: no later look of this proof finds it equal. */
+  public boolean isSpoiled() {
+    return watch != null && watch.hasSeenOthers();
+  }
+
   /**
    * The final verdict, when nobody writes any more.
    *

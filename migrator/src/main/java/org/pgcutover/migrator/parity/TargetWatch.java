@@ -70,6 +70,11 @@ final class TargetWatch implements AutoCloseable {
                             .formatted(write.table(), write.counts())))));
   }
 
+  /** Whether somebody else was seen; this proof has no way to forget it. */
+  synchronized boolean hasSeenOthers() {
+    return !seen.isEmpty();
+  }
+
   /**
    * Reads on.
    *

@@ -24,13 +24,15 @@ import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.control.Status;
+import org.pgcutover.migrator.cutover.Attempt;
+import org.pgcutover.migrator.cutover.Calls;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.watch.Watched;
 import org.pgcutover.postgres.ByteSize;
 
 /**
  * Answers other processes of this machine on the event loop: what the migration does, and pause,
- * resume and throttle. Only on loopback, only with the token, and only under its own address: a web
+ * resume, throttle and cutover. Only on loopback, only with the token, and only under its own address: a web
  * page that had its name resolve to loopback sends another Host.
  */
 final class ControlVerticle extends VerticleBase {
@@ -51,12 +53,21 @@ final class ControlVerticle extends VerticleBase {
   private final String source;
   private final String target;
   private final Throttle throttle;
+  private final Calls calls;
   private int port;
   private MigrationProgress progress;
   private Optional<Progress.Began> began = Optional.empty();
   private Optional<Watched> watched = Optional.empty();
+  private Optional<Attempt> attempt = Optional.empty();
 
-  ControlVerticle(String migration, String source, String target, String token, Throttle throttle) {
+  ControlVerticle(
+      String migration,
+      String source,
+      String target,
+      String token,
+      Throttle throttle,
+      Calls calls) {
+    this.calls = calls;
     this.source = source;
     this.target = target;
     this.throttle = throttle;
@@ -75,6 +86,7 @@ final class ControlVerticle extends VerticleBase {
         .eventBus()
         .<Progress.Began>localConsumer(Progress.Began.ADDRESS, m -> began = Optional.of(m.body()));
     vertx.eventBus().<Watched>localConsumer(Watched.ADDRESS, m -> watched = Optional.of(m.body()));
+    vertx.eventBus().<Attempt>localConsumer(Attempt.ADDRESS, m -> attempt = Optional.of(m.body()));
     return vertx
         .createHttpServer(
             new HttpServerOptions()
@@ -128,9 +140,11 @@ final class ControlVerticle extends VerticleBase {
       return Answer.error(413, "a body is not expected", "Send none.");
     }
     HttpMethod expected = request.path().equals("/status") ? HttpMethod.GET : HttpMethod.POST;
-    if (!Set.of("/status", "/pause", "/resume", "/throttle").contains(request.path())) {
+    if (!Set.of("/status", "/pause", "/resume", "/throttle", "/cutover").contains(request.path())) {
       return Answer.error(
-          404, "there is nothing here", "Known are /status, /pause, /resume and /throttle.");
+          404,
+          "there is nothing here",
+          "Known are /status, /pause, /resume, /throttle and /cutover.");
     }
     if (!request.method().equals(expected)) {
       return Answer.error(
@@ -141,6 +155,7 @@ final class ControlVerticle extends VerticleBase {
     return switch (request.path()) {
       case "/pause" -> change(throttle::pause);
       case "/resume" -> change(throttle::resume);
+      case "/cutover" -> call(Calls.Kind.CUTOVER);
       case "/throttle" -> throttle(String.valueOf(request.getParam("rate")));
       default -> new Answer(200, status());
     };
@@ -164,6 +179,17 @@ final class ControlVerticle extends VerticleBase {
     };
   }
 
+  private Answer call(Calls.Kind kind) {
+    return calls
+        .make(kind)
+        .map(call -> new Answer(200, Map.of("attempt", call.number())))
+        .orElseGet(() ->
+            Answer.error(
+                409,
+                "the run does not wait at the gate now: it is in phase " + progress.phase(),
+                "Look with pgcutover status, and call again once it waits."));
+  }
+
   /** Only rows are held back: once they are there, nothing is. */
   private Answer change(Runnable change) {
     if (!Phase.COPY.isAtLeast(progress.phase())) {
@@ -178,7 +204,11 @@ final class ControlVerticle extends VerticleBase {
 
   private Status status() {
     return Status.of(
-        progress, began, source, target, throttle.throttling(), throttle.isAutomatic(), watched);
+        progress,
+        began,
+        attempt,
+        source,
+        target, throttle.throttling(), throttle.isAutomatic(), watched);
   }
 
   private boolean isAuthorized(HttpServerRequest request) {

@@ -23,6 +23,8 @@ import org.pgcutover.migrator.Outcome;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.control.ControlFile;
+import org.pgcutover.migrator.cutover.Attempt;
+import org.pgcutover.migrator.cutover.Calls;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.watch.Watched;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ public final class MigrationProcess implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final Plan plan;
   private final Throttle throttle;
+  private final Calls calls = new Calls();
   private final String token = ControlFile.newToken();
   private Optional<Control> control = Optional.empty();
 
@@ -48,6 +51,7 @@ public final class MigrationProcess implements AutoCloseable {
     LocalCodec.register(vertx.eventBus(), Progress.Lag.class);
     LocalCodec.register(vertx.eventBus(), Progress.Began.class);
     LocalCodec.register(vertx.eventBus(), Watched.class);
+    LocalCodec.register(vertx.eventBus(), Attempt.class);
   }
 
   /**
@@ -96,7 +100,12 @@ public final class MigrationProcess implements AutoCloseable {
     }
     ControlVerticle verticle =
         new ControlVerticle(
-            plan.migration(), plan.source().toString(), plan.target().toString(), token, throttle);
+            plan.migration(),
+            plan.source().toString(),
+            plan.target().toString(),
+            token,
+            throttle,
+            calls);
     try {
       await(vertx.deployVerticle(verticle));
       ControlFile file = new ControlFile(verticle.port(), token, ProcessHandle.current().pid());
@@ -128,7 +137,7 @@ public final class MigrationProcess implements AutoCloseable {
     vertx.setPeriodic(TICK.toMillis(), _ -> progress.tick());
     PipelineVerticle<Outcome> pipeline =
         new PipelineVerticle<>(
-            () -> new Migration(plan, environment, progress, throttle).run(reached));
+            () -> new Migration(plan, environment, progress, throttle, calls).run(reached));
     Thread hook =
         new Thread(
             () -> {
@@ -168,6 +177,7 @@ public final class MigrationProcess implements AutoCloseable {
           case Progress.Lag _ -> Progress.Lag.ADDRESS;
           case Progress.Began _ -> Progress.Began.ADDRESS;
           case Watched _ -> Watched.ADDRESS;
+          case Attempt _ -> Attempt.ADDRESS;
           default -> throw new IllegalArgumentException("nobody observes " + record);
         };
     vertx.eventBus().publish(address, record);

@@ -174,7 +174,7 @@ class ControlIT {
 
   private CompletableFuture<Answer> run() {
     return CompletableFuture.supplyAsync(
-        () -> call("run", "--rate", "1MB", "--cutover", "manual", "--metrics-port", "0"));
+        () -> call("run", "--rate", "1MB", "--stop-after", "gate", "--metrics-port", "0"));
   }
 
   private Answer call(String command, String... more) {

@@ -312,7 +312,7 @@ class PgcutoverIT {
 
   @Test
   void tellsItsStateFromTheGateToTheEnd() {
-    call("run", "--cutover", "manual", "--metrics-port", "0").ended(ExitCode.DONE);
+    call("run", "--stop-after", "gate", "--metrics-port", "0").ended(ExitCode.DONE);
     assertThat(call("status").ended(ExitCode.DONE).out()).contains("copy", "check");
     call("finish").complains(ExitCode.REFUSED, "is not done");
 
@@ -329,7 +329,7 @@ class PgcutoverIT {
   void abortLeavesBothServersAsTheyWere() {
     Traces sourceBefore = Traces.of(source);
     Traces targetBefore = Traces.of(target);
-    call("run", "--cutover", "manual", "--metrics-port", "0").ended(ExitCode.DONE);
+    call("run", "--stop-after", "gate", "--metrics-port", "0").ended(ExitCode.DONE);
     assertThat(Traces.of(target)).isNotEqualTo(targetBefore);
 
     assertThat(call("abort").ended(ExitCode.DONE).out()).contains("nothing of it is left");
@@ -351,7 +351,7 @@ class PgcutoverIT {
 
   @Test
   void abortRefusesAnotherSource() {
-    call("run", "--cutover", "manual", "--migration", "mine", "--metrics-port", "0")
+    call("run", "--stop-after", "gate", "--migration", "mine", "--metrics-port", "0")
         .ended(ExitCode.DONE);
     String other = uri(source).replace("/" + source.database() + "?", "/postgres?");
     Traces before = Traces.of(target);
@@ -365,7 +365,7 @@ class PgcutoverIT {
 
   @Test
   void keepsASecondMigrationOutOfATargetInUse() {
-    call("run", "--cutover", "manual", "--metrics-port", "0").ended(ExitCode.DONE);
+    call("run", "--stop-after", "gate", "--metrics-port", "0").ended(ExitCode.DONE);
 
     unchanged("run", "--migration", "another", "--metrics-port", "0")
         .complains(ExitCode.REFUSED, "the target holds the migration", "called another");

@@ -86,7 +86,7 @@ class VerifyLiveIT {
         "insert into account select nextval('account_id_seq') from generate_series(1, 5000)",
         "create table other (id int primary key)",
         "insert into other select generate_series(1, 10)");
-    answer("run", "--cutover", "manual", "--metrics-port", "0", "--report", folder.toString())
+    answer("run", "--stop-after", "gate", "--metrics-port", "0", "--report", folder.toString())
         .ended(ExitCode.DONE);
   }
 
@@ -110,7 +110,7 @@ class VerifyLiveIT {
   void theReportOfAClosedGateSaysWhatDiffers() throws IOException {
     onTarget("update account set v = -1 where id = 7");
 
-    answer("run", "--cutover", "manual", "--metrics-port", "0", "--report", folder.toString())
+    answer("run", "--stop-after", "gate", "--metrics-port", "0", "--report", folder.toString())
         .ended(ExitCode.NO);
 
     JsonNode report = new ObjectMapper().readTree(folder.resolve("report.json").toFile());
@@ -167,7 +167,7 @@ class VerifyLiveIT {
       session.executeVerbatim(new Sql("repair", Files.readString(file)));
     }
     verify("--live").ended(ExitCode.DONE);
-    answer("run", "--metrics-port", "0").ended(ExitCode.DONE);
+    answer("run", "--cutover", "auto", "--metrics-port", "0").ended(ExitCode.DONE);
   }
 
   @Test

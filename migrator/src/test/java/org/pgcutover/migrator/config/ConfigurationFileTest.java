@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Side;
@@ -40,7 +42,7 @@ class ConfigurationFileTest {
     assertThat(plan.subscription()).hasToString("postgresql://sub@c:3/shop");
     assertThat(plan.jobs()).isEqualTo(7);
     assertThat(plan.work()).contains(work);
-    assertThat(plan.goal()).isEqualTo(Plan.Goal.GATE);
+    assertThat(plan.moment().when()).isEqualTo(Plan.Moment.When.MANUAL);
     assertThat(plan.switchCommand()).contains("./switch");
     assertThat(plan.limits())
         .isEqualTo(
@@ -179,6 +181,9 @@ class ConfigurationFileTest {
     assertThat(plan.subscription()).isEqualTo(plan.source());
     assertThat(plan.jobs()).isBetween(1, 8);
     assertThat(plan.goal()).isEqualTo(Plan.Goal.CUTOVER);
+    assertThat(plan.moment())
+        .isEqualTo(
+            new Plan.Moment(Plan.Moment.When.MANUAL, Optional.empty(), Optional.empty()));
     assertThat(plan.work()).isEmpty();
     assertThat(plan.switchCommand()).isEmpty();
     assertThat(plan.limits()).isEqualTo(Plan.Limits.DEFAULT);
@@ -193,11 +198,55 @@ class ConfigurationFileTest {
   void commandLineGoesBeforeTheFile() {
     Plan plan = plan(servers("shop") + "cutover: {mode: manual, switchCommand: old}\n");
 
-    assertThat(plan.with(Optional.of(Plan.Goal.COPY), Optional.of("new")).goal())
-        .isEqualTo(Plan.Goal.COPY);
-    assertThat(plan.with(Optional.of(Plan.Goal.CUTOVER), Optional.of("new")).switchCommand())
-        .contains("new");
-    assertThat(plan.with(Optional.empty(), Optional.empty())).isEqualTo(plan);
+    Plan other =
+        plan.with(
+            Optional.of(Plan.Goal.COPY), Optional.of(Plan.Moment.When.AUTO), Optional.of("new"));
+    assertThat(other.goal()).isEqualTo(Plan.Goal.COPY);
+    assertThat(other.moment().when()).isEqualTo(Plan.Moment.When.AUTO);
+    assertThat(other.switchCommand()).contains("new");
+    assertThat(plan.with(Optional.empty(), Optional.empty(), Optional.empty())).isEqualTo(plan);
+  }
+
+  @Test
+  void readsWhenTheCutoverMayBegin(@TempDir Path work) {
+    Plan.Moment moment =
+        plan(
+                servers("shop")
+                    + """
+                    cutover:
+                      mode: auto
+                      window: Sat,Sun 22:00-03:00 Europe/Berlin
+                      postponeFile: %s
+                    """
+                        .formatted(work.resolve("postpone")))
+            .moment();
+
+    assertThat(moment.when()).isEqualTo(Plan.Moment.When.AUTO);
+    assertThat(moment.window()).hasToString("Optional[Sat,Sun 22:00-03:00 Europe/Berlin]");
+    assertThat(moment.postponeFile()).contains(work.resolve("postpone"));
+    assertThat(plan(servers("shop") + "cutover: auto\n").moment().when())
+        .isEqualTo(Plan.Moment.When.AUTO);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{mode: auto, window: 02:00-04:00}             | not hours and a time zone",
+        "{mode: auto, window: tonight}                 | not hours and a time zone",
+        "{mode: auto, window: 02:00-25:00 UTC}         | no clock shows 25:00",
+        "{mode: auto, window: 02:00-02:00 UTC}         | it ends when it begins",
+        "{mode: auto, window: 02:00-04:00 Here/There}  | no time zone is called Here/There",
+        "{mode: auto, window: Sat-So 02:00-04:00 UTC}  | no day is called So",
+        "{mode: auto, postponeFile: /no/such/folder/f} | no file in a folder that is there",
+        "{mode: auto, postponeFile: /}                 | no file in a folder that is there",
+        "{window: 02:00-04:00 UTC}                     | cutover.mode is not auto",
+        "{mode: manual, postponeFile: /tmp/postpone}   | cutover.mode is not auto",
+      })
+  void refusesAMomentThatCannotBe(String cutover, String why) {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> plan(servers("shop") + "cutover: " + cutover + "\n"))
+        .satisfies(e -> assertThat(e.problems()).singleElement().asString().contains(why, "hint: "));
   }
 
   @Test

@@ -199,6 +199,7 @@ class PartCopierIT {
         1,
         Optional.empty(),
         Plan.Goal.COPY,
+        Plan.Moment.NOW,
         Optional.empty(),
         Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,

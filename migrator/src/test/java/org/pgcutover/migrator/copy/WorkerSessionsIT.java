@@ -205,6 +205,7 @@ class WorkerSessionsIT {
         1,
         Optional.empty(),
         Plan.Goal.COPY,
+        Plan.Moment.NOW,
         Optional.empty(),
         Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,

@@ -3,7 +3,9 @@ package org.pgcutover.migrator.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,7 +130,8 @@ class GateTest {
                 Optional.empty(),
                 Optional.of(Duration.ZERO),
                 DURABLE),
-            Plan.Limits.DEFAULT);
+            Plan.Limits.DEFAULT,
+            List.of());
 
     assertThat(gate).isInstanceOf(Gate.Closed.class);
     assertThat(gate.checks())
@@ -149,6 +152,42 @@ class GateTest {
         .containsExactly(Verdict.UNKNOWN);
   }
 
+  /** Where nobody asked for the cutover. */
+  @Example
+  void opensByItselfOnlyInTheWindowAndWhereNoFileHoldsIt() {
+    Path file = Path.of("postpone");
+    Plan.Moment moment =
+        new Plan.Moment(
+            Plan.Moment.When.AUTO,
+            Optional.of(CutoverWindow.parse("Mon 02:00-04:00 UTC")),
+            Optional.of(file));
+    Instant within = Instant.parse("2026-01-05T03:00:00Z");
+    Instant outside = Instant.parse("2026-01-05T05:00:00Z");
+
+    assertThat(verdicts(Gate.moment(moment, within, _ -> false)))
+        .containsExactly(Verdict.OPEN, Verdict.OPEN);
+    assertThat(verdicts(Gate.moment(moment, outside, _ -> false)))
+        .containsExactly(Verdict.CLOSED, Verdict.OPEN);
+    assertThat(verdicts(Gate.moment(moment, within, file::equals)))
+        .containsExactly(Verdict.OPEN, Verdict.CLOSED);
+    assertThat(Gate.moment(Plan.Moment.NOW, outside, _ -> true)).isEmpty();
+    assertThat(
+            Gate.decide(
+                facts(5, EQUAL, 10, Duration.ZERO, DURABLE),
+                Plan.Limits.DEFAULT,
+                Gate.moment(moment, outside, _ -> false)))
+        .isInstanceOfSatisfying(
+            Gate.Closed.class,
+            closed ->
+                assertThat(closed.reasons())
+                    .containsExactly(
+                        "it is Mon 05:00 UTC, and the window is Mon 02:00-04:00 UTC"));
+  }
+
+  private static List<Verdict> verdicts(List<GateCheck> checks) {
+    return checks.stream().map(GateCheck::verdict).toList();
+  }
+
   private static Gate decide(
       long lagMillis, Parity verdict, long elapsedMillis, Map<String, String> settings) {
     return decide(lagMillis, verdict, elapsedMillis, Duration.ZERO, settings);
@@ -161,20 +200,30 @@ class GateTest {
       Duration unreplicated,
       Map<String, String> settings) {
     return Gate.decide(
-        new Gate.Facts(
-            new CaughtUp(1, 1, Duration.ofMillis(lagMillis)),
-            Optional.of(
-                new ParityReport(
-                    verdict,
-                    List.of(),
-                    List.of(),
-                    new SequencesParity(List.of(), List.of(), List.of()),
-                    new SchemaParity(Map.of(), List.of()),
-                    0,
-                    Duration.ofMillis(elapsedMillis))),
-            Optional.of(unreplicated),
-            settings),
-        Plan.Limits.DEFAULT);
+        facts(lagMillis, verdict, elapsedMillis, unreplicated, settings),
+        Plan.Limits.DEFAULT,
+        List.of());
+  }
+
+  private static Gate.Facts facts(
+      long lagMillis,
+      Parity verdict,
+      long elapsedMillis,
+      Duration unreplicated,
+      Map<String, String> settings) {
+    return new Gate.Facts(
+        new CaughtUp(1, 1, Duration.ofMillis(lagMillis)),
+        Optional.of(
+            new ParityReport(
+                verdict,
+                List.of(),
+                List.of(),
+                new SequencesParity(List.of(), List.of(), List.of()),
+                new SchemaParity(Map.of(), List.of()),
+                0,
+                Duration.ofMillis(elapsedMillis))),
+        Optional.of(unreplicated),
+        settings);
   }
 
   private static List<String> reasons(Gate gate) {
