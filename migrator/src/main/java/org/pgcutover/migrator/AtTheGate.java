@@ -1,6 +1,5 @@
 package org.pgcutover.migrator;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,8 +29,7 @@ final class AtTheGate {
   /**
    * @param automatic whether it goes through by itself; else only where it is called
    */
-  AtTheGate(
-      GateWatch watch, LiveProof proof, Progress progress, Calls calls, boolean automatic) {
+  AtTheGate(GateWatch watch, LiveProof proof, Progress progress, Calls calls, boolean automatic) {
     this.watch = watch;
     this.proof = proof;
     this.progress = progress;

@@ -15,6 +15,8 @@ import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.parity.LiveProof;
+import org.pgcutover.migrator.throttle.Throttle;
+import org.pgcutover.migrator.watch.PassPace;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
@@ -37,6 +39,7 @@ final class GateWatch {
 
   private final Plan plan;
   private final Progress progress;
+  private final Throttle throttle;
   private final Scope scope;
   private final InstantSource clock = InstantSource.system();
   private CaughtUp caughtUp;
@@ -46,9 +49,13 @@ final class GateWatch {
   private Duration pause = INTERVAL;
   private Optional<Gate> last = Optional.empty();
 
-  GateWatch(Plan plan, Progress progress, Scope scope, CaughtUp caughtUp) {
+  /**
+   * @param throttle which holds back the comparison of everything
+   */
+  GateWatch(Plan plan, Progress progress, Throttle throttle, Scope scope, CaughtUp caughtUp) {
     this.plan = plan;
     this.progress = progress;
+    this.throttle = throttle;
     this.scope = scope;
     this.caughtUp = caughtUp;
     this.unreplicated = Unreplicated.bring(plan, scope);
@@ -58,7 +65,9 @@ final class GateWatch {
   /** Compares everything; what is known before that is shown meanwhile. */
   void prove(LiveProof proof) {
     gate();
-    rehearsal = Optional.of(proof.rehearse(progress::compared));
+    try (PassPace pace = PassPace.begin(plan.source(), progress, throttle)) {
+      rehearsal = Optional.of(proof.rehearse(pace::read));
+    }
   }
 
   /** Looks again: what changed since is compared, and all else measured anew. */
@@ -71,8 +80,7 @@ final class GateWatch {
     }
     rehearsal = Optional.of(proof.refresh());
     Duration fair = Duration.ofNanos(System.nanoTime() - began).multipliedBy(SHARE);
-    pause =
-        fair.compareTo(INTERVAL) < 0 ? INTERVAL : fair.compareTo(LONGEST) > 0 ? LONGEST : fair;
+    pause = fair.compareTo(INTERVAL) < 0 ? INTERVAL : fair.compareTo(LONGEST) > 0 ? LONGEST : fair;
   }
 
   /** Until the next look. */
@@ -87,8 +95,7 @@ final class GateWatch {
 
   /** The same where nobody asked for the cutover: only at its hours, and not where it is held. */
   Gate gateNow() {
-    return gate(
-        Gate.moment(plan.moment(), clock.instant(), file -> !Files.notExists(file)));
+    return gate(Gate.moment(plan.moment(), clock.instant(), file -> !Files.notExists(file)));
   }
 
   private Gate gate(List<GateCheck> moment) {

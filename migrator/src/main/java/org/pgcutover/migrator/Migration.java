@@ -24,6 +24,7 @@ import org.pgcutover.migrator.surroundings.Surroundings;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.tuning.Durable;
 import org.pgcutover.migrator.tuning.TargetTuning;
+import org.pgcutover.migrator.watch.PassPace;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Scope;
@@ -46,7 +47,7 @@ public final class Migration {
 
   /**
    * @param environment whose PATH is searched for pg_dump, and which names the folder of the state
-   * @param throttle through which every chunk of rows passes
+   * @param throttle through which every chunk of rows passes, copied or compared
    * @param calls that are listened to at the gate
    */
   public Migration(
@@ -66,11 +67,7 @@ public final class Migration {
   public static Migration unobserved(Plan plan, Map<String, String> environment) {
     Throttle open = Throttle.open();
     return new Migration(
-        plan,
-        environment,
-        new Progress(plan.migration(), open, _ -> {}),
-        open,
-        new Calls());
+        plan, environment, new Progress(plan.migration(), open, _ -> {}), open, new Calls());
   }
 
   public Outcome run() {
@@ -171,7 +168,7 @@ public final class Migration {
     Carried carried = begun(journal).carried();
     SnapshotCopied copied = copied(journal);
     Scope scope = scope();
-    GateWatch watch = new GateWatch(plan, progress, scope, caughtUp);
+    GateWatch watch = new GateWatch(plan, progress, throttle, scope, caughtUp);
     progress.begin(Phase.PARITY);
     Outcome.Passed passed;
     try (LiveProof proof = LiveProof.begin(plan, environment, scope)) {
@@ -208,8 +205,9 @@ public final class Migration {
       return outcome;
     }
     progress.begin(Phase.AFTERWARDS);
-    try {
-      return afterwards.compare(progress::compared).map(outcome::with).orElse(outcome);
+    // The target has the applications now.
+    try (PassPace pace = PassPace.begin(plan.target(), progress, throttle)) {
+      return afterwards.compare(pace::read).map(outcome::with).orElse(outcome);
     } catch (Deadline.CancelledException e) {
       log.warn("the comparison after the cutover was cut off; nothing else was left to do");
       throw e;

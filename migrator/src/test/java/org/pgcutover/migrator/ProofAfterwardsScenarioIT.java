@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.Phase;
+import org.pgcutover.migrator.cutover.Calls;
 import org.pgcutover.migrator.cutover.Step;
 import org.pgcutover.migrator.parity.ProvedAfterwards;
 import org.pgcutover.migrator.throttle.Throttle;
@@ -140,7 +141,7 @@ class ProofAfterwardsScenarioIT {
                 beforeTheFreeze.run();
               }
             });
-    return new Migration(plan, DatabasePair.ENVIRONMENT, progress, open).run(reached);
+    return new Migration(plan, DatabasePair.ENVIRONMENT, progress, open, new Calls()).run(reached);
   }
 
   private static ProvedAfterwards proof(Outcome outcome) {

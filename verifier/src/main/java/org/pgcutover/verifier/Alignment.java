@@ -9,8 +9,8 @@ import org.pgcutover.verifier.RowsPlan.ComparedTable;
 /** How a snapshot of the source and one of the target come to be comparable. */
 interface Alignment {
   /**
-   * Takes a snapshot on each side, to read the table. To be called in transactions that have not read anything yet
-   * ({@link SessionPair#inSnapshots}).
+   * Takes a snapshot on each side, to read the table. To be called in transactions that have not
+   * read anything yet ({@link SessionPair#inSnapshots}).
    */
   Aligned align(SessionPair sessions, ComparedTable table);
 

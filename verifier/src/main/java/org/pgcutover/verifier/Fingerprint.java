@@ -21,9 +21,7 @@ record Fingerprint(long rows, BigDecimal firstSum, BigDecimal secondSum) {
   /** These rows and those. */
   Fingerprint and(Fingerprint others) {
     return new Fingerprint(
-        rows + others.rows,
-        firstSum.add(others.firstSum),
-        secondSum.add(others.secondSum));
+        rows + others.rows, firstSum.add(others.firstSum), secondSum.add(others.secondSum));
   }
 
   /** The same rows without one of them. */

@@ -145,10 +145,8 @@ final class LiveAlignment implements Alignment, AutoCloseable {
     private boolean isAltered(ComparedTable table) {
       PinnedSettings.allowIndexes(sessions.source());
       return TableShape.list(sessions.source()).stream()
-          .noneMatch(
-              now ->
-                  now.name().equals(table.name())
-                      && now.version().equals(table.versions().source()));
+          .noneMatch(now ->
+              now.name().equals(table.name()) && now.version().equals(table.versions().source()));
     }
 
     @Override

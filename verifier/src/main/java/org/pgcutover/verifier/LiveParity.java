@@ -405,7 +405,8 @@ public final class LiveParity implements AutoCloseable {
   }
 
   private <T> T aligned(Deadline deadline, Function<LiveAlignment, T> work) {
-    try (LiveAlignment alignment = new LiveAlignment(endpoints, tracker, rows, sums, ranges, deadline)) {
+    try (LiveAlignment alignment =
+        new LiveAlignment(endpoints, tracker, rows, sums, ranges, deadline)) {
       return work.apply(alignment);
     }
   }

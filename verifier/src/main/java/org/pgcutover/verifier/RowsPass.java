@@ -45,7 +45,7 @@ final class RowsPass {
 
   /**
    * @param progress told at each table's end, and of a large one at the end of each of its ranges;
-   *     by one thread at a time
+   *     by one thread at a time, and with no snapshot open: it may hold the pass back
    * @param mostNamed rows of a table that are told with their keys
    */
   RowsPass(

@@ -122,23 +122,23 @@ public final class CatchUp {
       Session source, Session target, Marker marker, long beat, Deadline deadline) {
     Deadline patience = Deadline.after(PATIENCE);
     return !deadline.isOver()
-            && deadline.await(
-                Duration.ofMillis(10),
-                () -> {
-                  if (Deadline.after(INTERVAL)
-                      .await(Duration.ofMillis(10), () -> marker.isSeen(target, beat))) {
-                    return true;
-                  }
-                  watch(source, target);
-                  // A walsender may have slept over the one before.
-                  marker.send(source);
-                  if (patience.isOver()) {
-                    log.warn(
-                        "target: nothing has arrived for {} s; where this goes on, the target's log says why",
-                        patience.elapsed().toSeconds());
-                  }
-                  return false;
-                });
+        && deadline.await(
+            Duration.ofMillis(10),
+            () -> {
+              if (Deadline.after(INTERVAL)
+                  .await(Duration.ofMillis(10), () -> marker.isSeen(target, beat))) {
+                return true;
+              }
+              watch(source, target);
+              // A walsender may have slept over the one before.
+              marker.send(source);
+              if (patience.isOver()) {
+                log.warn(
+                    "target: nothing has arrived for {} s; where this goes on, the target's log says why",
+                    patience.elapsed().toSeconds());
+              }
+              return false;
+            });
   }
 
   /** What can never end well is said at once. */

@@ -43,7 +43,9 @@ final class CalledRun {
       }
       show(status.get());
       Optional<Status.Attempt> answer =
-          status.get().attempt()
+          status
+              .get()
+              .attempt()
               .filter(attempt -> attempt.number() == number)
               .filter(attempt -> !attempt.state().equals(State.UNDER_WAY.word()));
       if (answer.isPresent()) {

@@ -15,18 +15,21 @@ final class LiveStatus {
         "%s: running, phase %s%s"
             .formatted(
                 status.migration(), status.phase(), status.step().map(s -> ", " + s).orElse("")));
-    if (status.phase().equals(Phase.PARITY.label())) {
-      out.println("  " + ProgressLine.of(status.parityProgress()));
+    boolean compares = Phase.of(status.phase()).isPass();
+    if (compares) {
+      out.println("  " + ProgressLine.of(status.parityProgress(), status.throttle().reason()));
     }
     status.gate().ifPresent(gate -> print(gate, out));
-    status.attempt().ifPresent(attempt -> {
-      out.println("  " + attempt.line());
-      attempt.reasons().forEach(reason -> out.println("    " + reason));
-    });
+    status
+        .attempt()
+        .ifPresent(attempt -> {
+          out.println("  " + attempt.line());
+          attempt.reasons().forEach(reason -> out.println("    " + reason));
+        });
     if (status.phase().equals(Phase.COPY.label())) {
       out.println("  " + ProgressLine.of(status.copyProgress()));
       status.held().ifPresent(held -> out.println("  " + line(held)));
-    } else if (!status.throttle().reason().isEmpty()) {
+    } else if (!compares && !status.throttle().reason().isEmpty()) {
       out.println("  " + status.throttle().reason());
     }
   }

@@ -51,10 +51,7 @@ final class MigrationRun {
    * @param goal how far to go; as configured where empty
    * @param when to begin the cutover; as configured where empty
    */
-  Plan plan(
-      Surroundings surroundings,
-      Optional<Plan.Goal> goal,
-      Optional<Plan.Moment.When> when) {
+  Plan plan(Surroundings surroundings, Optional<Plan.Goal> goal, Optional<Plan.Moment.When> when) {
     return pair.plan(surroundings.environment()).with(goal, when, switchCommand).limitedTo(rate);
   }
 

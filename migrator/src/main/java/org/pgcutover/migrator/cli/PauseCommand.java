@@ -7,11 +7,10 @@ import org.pgcutover.migrator.control.RunningMigration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Holds a running copy. */
+/** Holds what a run copies or compares. */
 @Command(
     name = "pause",
-    description =
-        "Stops the rows of a running copy until resume; what is on its way still arrives.",
+    description = "Stops copying or comparing rows until resume; what is on its way still arrives.",
     mixinStandardHelpOptions = true)
 final class PauseCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -51,7 +51,8 @@ final class ProgressDisplay implements AutoCloseable {
   synchronized void show(Record record) {
     switch (record) {
       case MigrationProgress progress -> show(progress);
-      case Progress.Lag lag when phase == Phase.CATCH_UP -> line("  %,d bytes behind".formatted(lag.bytes()));
+      case Progress.Lag lag when phase == Phase.CATCH_UP ->
+          line("  %,d bytes behind".formatted(lag.bytes()));
       default -> {}
     }
   }
@@ -65,7 +66,7 @@ final class ProgressDisplay implements AutoCloseable {
     if (progress.phase() == Phase.COPY && progress.copy().rows().done() > 0) {
       show(progress.copy());
     } else if (progress.phase().isPass() && progress.parity().tables().expected() > 0) {
-      show(progress.parity());
+      show(progress.parity(), progress.copy().throttling().reason());
     } else if (progress.phase() == Phase.GATE && !progress.gate().isEmpty()) {
       showGate(progress.gate());
     }
@@ -77,8 +78,7 @@ final class ProgressDisplay implements AutoCloseable {
     String line =
         against.isEmpty()
             ? "  open"
-            : "  closed: "
-                + String.join(", ", against.stream().map(GateCheck::name).toList());
+            : "  closed: " + String.join(", ", against.stream().map(GateCheck::name).toList());
     if (!line.equals(lastLine)) {
       lastLine = line;
       out.println(line);
@@ -98,11 +98,15 @@ final class ProgressDisplay implements AutoCloseable {
   }
 
   synchronized void show(ParityProgress parity) {
+    show(parity, "");
+  }
+
+  private void show(ParityProgress parity, String reason) {
     if (terminal) {
       bar("rows", parity.rows().done(), parity.rows().expected())
-          .setExtraMessage(" " + ProgressLine.of(parity));
+          .setExtraMessage(" " + ProgressLine.of(parity, reason));
     } else {
-      line("  " + ProgressLine.of(parity));
+      line("  " + ProgressLine.of(parity, reason));
     }
   }
 

@@ -38,7 +38,10 @@ final class ProgressLine {
     return String.join(", ", words);
   }
 
-  static String of(ParityProgress parity) {
+  /**
+   * @param reason for which it is held back; blank where it is not
+   */
+  static String of(ParityProgress parity, String reason) {
     List<String> words = new ArrayList<>();
     words.add("%s tables compared".formatted(count(parity.tables())));
     words.add("%,d rows".formatted(parity.rows().done()));
@@ -49,6 +52,9 @@ final class ProgressLine {
       words.add("%,d tables inconclusive".formatted(parity.inconclusive()));
     }
     parity.left().ifPresent(left -> words.add(span(left) + " left"));
+    if (!reason.isEmpty()) {
+      words.add(reason);
+    }
     return String.join(", ", words);
   }
 

@@ -23,7 +23,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--cutover",
       paramLabel = "WHEN",
-      description = "manual: wait at the gate until pgcutover cutover is called (the default); auto: as soon as it opens.")
+      description =
+          "manual: wait at the gate until pgcutover cutover is called (the default); auto: as soon as it opens.")
   private Optional<Mode> mode = Optional.empty();
 
   @Option(

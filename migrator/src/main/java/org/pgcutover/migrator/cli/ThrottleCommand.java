@@ -8,11 +8,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Limits a running copy. */
+/** Limits what a run copies or compares. */
 @Command(
     name = "throttle",
     description =
-        "Limits a running copy: to RATE a second, or not at all (off), or by what the source suffers (auto).",
+        "Limits copying and comparing rows: to RATE a second, or not at all (off), or by what the source suffers (auto).",
     mixinStandardHelpOptions = true)
 final class ThrottleCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -133,8 +133,7 @@ public record Status(
         parity(progress.parity()),
         Optional.of(progress.gate()).filter(gate -> !gate.isEmpty()).map(GatePart::of),
         attempt.map(a ->
-            new Attempt(
-                a.call().number(), a.call().kind().word(), a.state().word(), a.reasons())),
+            new Attempt(a.call().number(), a.call().kind().word(), a.state().word(), a.reasons())),
         new Throttle(
             throttling.cause().label(),
             throttling.reason(),

@@ -123,7 +123,8 @@ public sealed interface Gate {
                     window.isOpen(now)
                         ? List.of()
                         : List.of(
-                            "it is %s, and the window is %s".formatted(window.moment(now), window)))));
+                            "it is %s, and the window is %s"
+                                .formatted(window.moment(now), window)))));
     moment
         .postponeFile()
         .ifPresent(file -> {

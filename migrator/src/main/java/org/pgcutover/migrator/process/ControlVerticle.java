@@ -32,8 +32,8 @@ import org.pgcutover.postgres.ByteSize;
 
 /**
  * Answers other processes of this machine on the event loop: what the migration does, and pause,
- * resume, throttle and cutover. Only on loopback, only with the token, and only under its own address: a web
- * page that had its name resolve to loopback sends another Host.
+ * resume, throttle and cutover. Only on loopback, only with the token, and only under its own
+ * address: a web page that had its name resolve to loopback sends another Host.
  */
 final class ControlVerticle extends VerticleBase {
   private static final String HOST = "127.0.0.1";
@@ -190,13 +190,13 @@ final class ControlVerticle extends VerticleBase {
                 "Look with pgcutover status, and call again once it waits."));
   }
 
-  /** Only rows are held back: once they are there, nothing is. */
+  /** Only rows are held back, those that are copied and those that are compared. */
   private Answer change(Runnable change) {
-    if (!Phase.COPY.isAtLeast(progress.phase())) {
+    if (!Phase.PARITY.isAtLeast(progress.phase()) && !progress.phase().isPass()) {
       return Answer.error(
           409,
-          "the copy is over: the migration is in phase " + progress.phase(),
-          "Only a copy can be paused or slowed down.");
+          "nothing is held back: the migration is in phase " + progress.phase(),
+          "Only copying and comparing rows can be paused or slowed down.");
     }
     change.run();
     return new Answer(200, status());
@@ -208,7 +208,10 @@ final class ControlVerticle extends VerticleBase {
         began,
         attempt,
         source,
-        target, throttle.throttling(), throttle.isAutomatic(), watched);
+        target,
+        throttle.throttling(),
+        throttle.isAutomatic(),
+        watched);
   }
 
   private boolean isAuthorized(HttpServerRequest request) {

@@ -60,7 +60,7 @@ record Pacing(
     }
     if (sample.standbyLagBytes() > LARGE_LAG && sample.standbyLagBytes() > standbyLagBytes) {
       return Optional.of(
-          "a standby is %s behind and falls further"
+          "what follows it is %s behind and falls further"
               .formatted(new ByteSize(sample.standbyLagBytes())));
     }
     // Nobody is kept waiting by a host that is busy with this copy alone.

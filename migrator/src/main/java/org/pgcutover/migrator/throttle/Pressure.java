@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * What others on the source suffer at one moment.
  *
- * @param standbyLagBytes of the physical standby that is furthest behind
+ * @param standbyLagBytes of the standby that is furthest behind; the migration's own target is one
  * @param activeClients client sessions that run a statement, pgcutover's left out
  * @param waitingClients those of them that wait for I/O or WAL
  * @param hostStalled share of the last ten seconds in which every task of the host waited for I/O;

@@ -7,7 +7,8 @@ import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 
 /**
- * Looks at the source and sets the throttle by what it sees. Confined to the thread of its session.
+ * Looks at the server that applications use, and sets the throttle by what it sees. Confined to the
+ * thread of its session.
  */
 public final class PressureGauge {
   private static final Sql PRESSURE = Sql.file(PressureGauge.class, "pressure");
@@ -33,7 +34,13 @@ public final class PressureGauge {
       return;
     }
     pacing = pacing.next(sample(source), bytesPerSecond.getAsLong());
-    throttle.source(pacing.limit());
+    throttle.source(pacing.limit().map(limit -> limit.on(source.side())));
+  }
+
+  /** Nothing is held back any more for what was seen. */
+  public void forget() {
+    pacing = Pacing.FREE;
+    throttle.source(Optional.empty());
   }
 
   static Pressure sample(Session source) {

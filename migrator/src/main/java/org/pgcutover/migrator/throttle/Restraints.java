@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.pgcutover.exporter.Throttling;
 import org.pgcutover.exporter.Throttling.Cause;
 import org.pgcutover.postgres.ByteSize;
+import org.pgcutover.postgres.Side;
 
 /**
  * What holds a copy back, all of it at once; the strictest counts.
@@ -20,7 +21,12 @@ record Restraints(
    * @param bytesPerSecond at least 1
    * @param reason what the source suffers from
    */
-  record SourceLimit(long bytesPerSecond, String reason) {}
+  record SourceLimit(long bytesPerSecond, String reason) {
+    /** The same, saying who suffers. */
+    SourceLimit on(Side side) {
+      return new SourceLimit(bytesPerSecond, side + ": " + reason);
+    }
+  }
 
   Restraints withPaused(boolean now) {
     return new Restraints(now, rate, automatic, source);
@@ -49,7 +55,7 @@ record Restraints(
       return new Throttling(
           Cause.SOURCE,
           OptionalLong.of(limit),
-          "source: %s; rate %s/s".formatted(source.get().reason(), new ByteSize(limit)));
+          "%s; rate %s/s".formatted(source.get().reason(), new ByteSize(limit)));
     }
     return rate.map(
             r -> new Throttling(Cause.RATE, OptionalLong.of(r.bytes()), "rate %s/s".formatted(r)))

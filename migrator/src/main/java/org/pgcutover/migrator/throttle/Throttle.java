@@ -15,11 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Through which every chunk of a copy passes: it waits there while the copy is paused, or until its
- * turn has come at the rate that holds. Under a rate each chunk takes the next span of one common
- * time line, as long as its bytes need, and passes when its span begins; time that nobody used is
- * not saved up beyond {@link #BURST}. Thread-safe. A chunk costs one volatile read without a rate
- * and one compare-and-set with one; the lock is for those that wait anyway.
+ * Through which every chunk of a copy passes, and every table or range that is compared: it waits
+ * there while the copy is paused, or until its turn has come at the rate that holds. Under a rate
+ * each chunk takes the next span of one common time line, as long as its bytes need, and passes
+ * when its span begins; time that nobody used is not saved up beyond {@link #BURST}. Thread-safe. A
+ * chunk costs one volatile read without a rate and one compare-and-set with one; the lock is for
+ * those that wait anyway.
  */
 public final class Throttle {
   private static final Logger log = LoggerFactory.getLogger(Throttle.class);

@@ -17,7 +17,6 @@ import org.pgcutover.migrator.throttle.PressureGauge;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.watch.SourceLimits.Judgement;
 import org.pgcutover.migrator.watch.SourceLimits.Warning;
-import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.ReplicationCommands;
 import org.pgcutover.postgres.Session;
@@ -26,14 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the source every two seconds while a copy runs, on a session and a thread of its own:
- * slows the copy down where others suffer, warns, and ends it before the source's disk or its
- * transactions run out. Ending it interrupts the thread that copies, as a signal would.
+ * Looks at the source while a copy runs: slows the copy down where others suffer, warns, and ends
+ * it before the source's disk or its transactions run out. Ending it interrupts the thread that
+ * copies, as a signal would.
  */
 public final class SourceWatch {
   private static final Logger log = LoggerFactory.getLogger(SourceWatch.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final double GROWTH_SECONDS = 60;
 
   private final Plan plan;
@@ -61,11 +58,8 @@ public final class SourceWatch {
    */
   public <T> T during(Anchor anchor, Supplier<T> work) {
     Verdict verdict = new Verdict();
-    Thread watcher = Thread.ofVirtual().name("pgcutover-watch").start(() -> watch(verdict));
-    try {
+    try (Lookout _ = Lookout.at(plan.source(), session -> look(session, verdict))) {
       return verdict.over(work, (reason, failure) -> giveUp(anchor, reason, failure));
-    } finally {
-      end(watcher);
     }
   }
 
@@ -76,45 +70,10 @@ public final class SourceWatch {
     }
   }
 
-  private static void end(Thread watcher) {
-    watcher.interrupt();
-    try {
-      watcher.join(PATIENCE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void watch(Verdict verdict) {
-    while (!verdict.isPast()) {
-      try (Session source = plan.source().open("pgcutover_watch").statementTimeout(PATIENCE)) {
-        while (!verdict.isPast()) {
-          look(source, verdict);
-          Deadline.pause(INTERVAL);
-        }
-      } catch (PostgresException e) {
-        // The copy's own sessions decide whether the source is gone.
-        log.warn("the source cannot be watched: {}", e.getMessage());
-        if (!paused()) {
-          return;
-        }
-      } catch (Deadline.CancelledException e) {
-        return;
-      }
-    }
-  }
-
-  /** Whether nobody has ended the watch. */
-  private static boolean paused() {
-    try {
-      Deadline.pause(INTERVAL);
-      return true;
-    } catch (Deadline.CancelledException e) {
-      return false;
-    }
-  }
-
   private void look(Session source, Verdict verdict) {
+    if (verdict.isPast()) {
+      return;
+    }
     pressure.look(source);
     Optional<SourceState> found = SourceState.read(source, plan.objectName());
     if (found.isEmpty()) {

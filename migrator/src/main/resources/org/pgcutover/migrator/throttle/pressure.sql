@@ -1,5 +1,6 @@
--- What others on the source suffer at this moment. Physical standbys are the walsenders that stream
--- from no logical slot; pgcutover's own sessions, of whichever migration, are left out.
+-- What others on the source suffer at this moment. Standbys are the walsenders that stream from no logical slot, and the
+-- other side of a migration, which reads from a slot of pgcutover's (what only tracks changes is left out, as are
+-- pgcutover's own sessions).
 -- PostgreSQL 14 and newer. PSI (/proc/pressure/io) needs Linux 4.20; null where there is none.
 select coalesce((
          select max(pg_wal_lsn_diff(
@@ -9,7 +10,8 @@ select coalesce((
          where r.state = 'streaming'
            and not exists (
              select from pg_replication_slots s
-             where s.active_pid = r.pid and s.slot_type = 'logical')), 0)::bigint as standby_lag_bytes,
+             where s.active_pid = r.pid and s.slot_type = 'logical'
+               and (s.slot_name not like 'pgcutover\_%' or r.application_name = 'pgcutover_tracker'))), 0)::bigint as standby_lag_bytes,
        count(*) as active_clients,
        count(*) filter (
          where a.wait_event_type = 'IO'

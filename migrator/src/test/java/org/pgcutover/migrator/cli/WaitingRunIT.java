@@ -48,7 +48,9 @@ class WaitingRunIT {
 
   @BeforeAll
   static void startServers() {
-    older = EmbeddedServer.start(15, Map.of("wal_level", "logical", "fsync", "off", "max_prepared_transactions", "4"));
+    older =
+        EmbeddedServer.start(
+            15, Map.of("wal_level", "logical", "fsync", "off", "max_prepared_transactions", "4"));
     newer = EmbeddedServer.start(18, Map.of("wal_level", "logical"));
   }
 
@@ -128,21 +130,19 @@ class WaitingRunIT {
   /** A writer that does not end within the limit; the run is there for the next call. */
   @Test
   void anAttemptThatIsGivenUpLeavesTheRunWaiting() throws Exception {
-    Path file =
-        Files.writeString(folder.resolve("hasty.yaml"), "limits: {writesBlocked: 3s}\n");
+    Path file = Files.writeString(folder.resolve("hasty.yaml"), "limits: {writesBlocked: 3s}\n");
     CompletableFuture<Answer> run = run("-c", file.toString());
     awaitGate(true);
 
-    onSource("begin; insert into things values (-1, 'prepared'); prepare transaction '" + name + "'");
+    onSource(
+        "begin; insert into things values (-1, 'prepared'); prepare transaction '" + name + "'");
     Answer given = call("cutover").ended(ExitCode.NO);
     assertThat(given.out()).contains("cutover: given-up", "a writer did not end");
     onSource("insert into things values (3000, 'writes go on')");
     assertThat(run).isNotDone();
     onSource("commit prepared '" + name + "'");
 
-    await()
-        .atMost(DEADLINE)
-        .untilAsserted(() -> call("cutover").ended(ExitCode.DONE));
+    await().atMost(DEADLINE).untilAsserted(() -> call("cutover").ended(ExitCode.DONE));
     run.get(60, TimeUnit.SECONDS).ended(ExitCode.DONE);
     assertThat(count(target, "true")).isEqualTo(1_002);
   }

@@ -182,8 +182,7 @@ class ConfigurationFileTest {
     assertThat(plan.jobs()).isBetween(1, 8);
     assertThat(plan.goal()).isEqualTo(Plan.Goal.CUTOVER);
     assertThat(plan.moment())
-        .isEqualTo(
-            new Plan.Moment(Plan.Moment.When.MANUAL, Optional.empty(), Optional.empty()));
+        .isEqualTo(new Plan.Moment(Plan.Moment.When.MANUAL, Optional.empty(), Optional.empty()));
     assertThat(plan.work()).isEmpty();
     assertThat(plan.switchCommand()).isEmpty();
     assertThat(plan.limits()).isEqualTo(Plan.Limits.DEFAULT);
@@ -210,15 +209,14 @@ class ConfigurationFileTest {
   @Test
   void readsWhenTheCutoverMayBegin(@TempDir Path work) {
     Plan.Moment moment =
-        plan(
-                servers("shop")
-                    + """
-                    cutover:
-                      mode: auto
-                      window: Sat,Sun 22:00-03:00 Europe/Berlin
-                      postponeFile: %s
-                    """
-                        .formatted(work.resolve("postpone")))
+        plan(servers("shop")
+                + """
+                cutover:
+                  mode: auto
+                  window: Sat,Sun 22:00-03:00 Europe/Berlin
+                  postponeFile: %s
+                """
+                    .formatted(work.resolve("postpone")))
             .moment();
 
     assertThat(moment.when()).isEqualTo(Plan.Moment.When.AUTO);
@@ -246,7 +244,8 @@ class ConfigurationFileTest {
   void refusesAMomentThatCannotBe(String cutover, String why) {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> plan(servers("shop") + "cutover: " + cutover + "\n"))
-        .satisfies(e -> assertThat(e.problems()).singleElement().asString().contains(why, "hint: "));
+        .satisfies(
+            e -> assertThat(e.problems()).singleElement().asString().contains(why, "hint: "));
   }
 
   @Test

@@ -8,7 +8,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CutoverWindowTest {
-  /** Monday, the 5th of January 2026 was; Berlin is an hour ahead, from the 29th of March on two. */
+  /**
+   * Monday, the 5th of January 2026 was; Berlin is an hour ahead, from the 29th of March on two.
+   */
   @ParameterizedTest
   @CsvSource({
     "02:00-04:00 UTC,                   2026-01-05T02:00:00Z, true",

@@ -180,8 +180,7 @@ class GateTest {
             Gate.Closed.class,
             closed ->
                 assertThat(closed.reasons())
-                    .containsExactly(
-                        "it is Mon 05:00 UTC, and the window is Mon 02:00-04:00 UTC"));
+                    .containsExactly("it is Mon 05:00 UTC, and the window is Mon 02:00-04:00 UTC"));
   }
 
   private static List<Verdict> verdicts(List<GateCheck> checks) {

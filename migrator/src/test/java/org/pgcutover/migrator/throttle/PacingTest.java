@@ -52,7 +52,7 @@ class PacingTest {
     Pacing small = after(10, Pacing.FREE, i -> standby(i * MB));
 
     assertThat(growing.limit().orElseThrow().reason())
-        .isEqualTo("a standby is 102 MB behind and falls further");
+        .isEqualTo("what follows it is 102 MB behind and falls further");
     assertThat(steady.limit()).isEmpty();
     assertThat(small.limit()).isEmpty();
   }

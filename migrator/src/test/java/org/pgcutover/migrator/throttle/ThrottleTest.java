@@ -17,6 +17,7 @@ import org.pgcutover.exporter.Throttling.Cause;
 import org.pgcutover.migrator.throttle.Restraints.SourceLimit;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.Side;
 
 class ThrottleTest {
   private static final int CHUNK = 64 * 1024;
@@ -138,7 +139,8 @@ class ThrottleTest {
   }
 
   private static Optional<SourceLimit> limit(String rate) {
-    return Optional.of(new SourceLimit(ByteSize.parse(rate).bytes(), "3 of 4 clients wait"));
+    return Optional.of(
+        new SourceLimit(ByteSize.parse(rate).bytes(), "3 of 4 clients wait").on(Side.SOURCE));
   }
 
   private void copy(int count) {
