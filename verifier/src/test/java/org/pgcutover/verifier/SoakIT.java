@@ -51,9 +51,16 @@ class SoakIT {
       int passes = 0;
       while (!end.isOver()) {
         assertThat(onePass(parity)).as("pass %d, seed %d", passes, seed).isEmpty();
+        assertThat(parity.standing(Duration.ZERO).tables())
+            .as("pass %d, seed %d", passes, seed)
+            .noneMatch(table -> table.verdict() instanceof Parity.Different);
         passes++;
       }
-      log.info("{} passes, {} rows written, no alarm", passes, writes.count());
+      log.info(
+          "{} passes, {} rows written, {} a second, no alarm",
+          passes,
+          writes.count(),
+          writes.count() / Math.max(1, length.toSeconds()));
 
       int id = 1 + random.nextInt(50_000);
       Thread flip =
