@@ -179,7 +179,8 @@ public final class Migration {
       if (plan.goal() == Plan.Goal.CUTOVER && plan.moment().when() != When.NOW) {
         boolean automatic = plan.moment().when() == When.AUTO;
         Optional<Outcome.Passed> waited =
-            new AtTheGate(watch, proof, progress, calls, automatic).pass(perform);
+            new WaitingRun(watch, proof, progress, calls, automatic)
+                .pass(perform, open -> cutover.rehearse(open, proof, afterwards));
         if (waited.isEmpty()) {
           return watch.closed(carried, copied);
         }
@@ -191,6 +192,10 @@ public final class Migration {
           }
           case Gate.Open open when plan.goal() == Plan.Goal.GATE -> {
             return watch.open(carried, copied, open);
+          }
+          case Gate.Open open when plan.goal() == Plan.Goal.REHEARSAL -> {
+            return new Outcome.RehearsalDone(
+                carried, copied, caughtUp, open, cutover.rehearse(open, proof, afterwards));
           }
           case Gate.Open open -> passed = watch.passed(open, perform.apply(open));
         }

@@ -7,6 +7,7 @@ import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.Gate;
+import org.pgcutover.migrator.cutover.Rehearsed;
 import org.pgcutover.migrator.parity.ProvedAfterwards;
 import org.pgcutover.verifier.ParityReport;
 
@@ -87,6 +88,19 @@ public sealed interface Outcome {
       CaughtUp caughtUp,
       ParityReport rehearsal,
       Gate.Open gate)
+      implements Outcome {}
+
+  /**
+   * A cutover was rehearsed; the target goes on following.
+   *
+   * @param gate as it was when it was open
+   */
+  record RehearsalDone(
+      Carried carried,
+      SnapshotCopied copied,
+      CaughtUp caughtUp,
+      Gate.Open gate,
+      Rehearsed rehearsed)
       implements Outcome {}
 
   /**

@@ -51,6 +51,8 @@ public record Plan(
     COPY,
     /** The target follows, and the gate was asked. */
     GATE,
+    /** The same, and a cutover was rehearsed. */
+    REHEARSAL,
     /** The target has taken over. */
     CUTOVER
   }
@@ -251,7 +253,7 @@ public record Plan(
         wayBack.subscription().as(Side.SOURCE),
         jobs,
         work,
-        Goal.CUTOVER,
+        goal == Goal.REHEARSAL ? goal : Goal.CUTOVER,
         moment,
         switchCommand,
         streams,

@@ -3,6 +3,7 @@ package org.pgcutover.migrator.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.ExitCode;
 import org.pgcutover.migrator.MigrationException;
@@ -17,6 +18,9 @@ import org.pgcutover.postgres.Deadline;
 /** A run in another process that was called, and what comes of it there. */
 final class CalledRun {
   private static final Duration INTERVAL = Duration.ofMillis(100);
+
+  /** The target has taken over; what a run still does nobody has to wait for. */
+  private static final Set<String> OVER = Set.of(Phase.DONE.label(), Phase.AFTERWARDS.label());
 
   private final Plan plan;
   private final RunningMigration run;
@@ -38,7 +42,7 @@ final class CalledRun {
     int number = run.call(kind);
     while (true) {
       Optional<Status> status = run.statusIfItAnswers();
-      if (status.isEmpty()) {
+      if (status.isEmpty() || OVER.contains(status.get().phase())) {
         return ended();
       }
       show(status.get());
@@ -58,13 +62,13 @@ final class CalledRun {
   private ExitCode answered(Status.Attempt attempt) {
     out.println(attempt.line());
     attempt.reasons().forEach(reason -> out.println("  " + reason));
-    return ExitCode.NO;
+    return attempt.state().equals(State.REHEARSED.word()) ? ExitCode.DONE : ExitCode.NO;
   }
 
-  /** A run ends with its cutover; what has come of it the target knows. */
+  /** What has come of a cutover the target knows. */
   private ExitCode ended() {
     if (JournalEntries.of(plan).has(Phase.DONE)) {
-      out.println("the target has taken over; the report is with the run");
+      out.println("the target has taken over; the run has the report");
       return ExitCode.DONE;
     }
     throw new MigrationException.GivenUp(

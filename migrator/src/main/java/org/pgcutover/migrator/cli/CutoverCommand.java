@@ -11,6 +11,7 @@ import org.pgcutover.migrator.cutover.Calls;
 import org.pgcutover.migrator.journal.JournalEntries;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Lets a run that waits go through the gate; where none does, goes there itself. */
 @Command(
@@ -23,6 +24,12 @@ final class CutoverCommand implements Callable<Integer> {
 
   @Mixin private final MigrationRun migration = new MigrationRun();
 
+  @Option(
+      names = "--rehearse",
+      description =
+          "Freeze, drain, prove both sides equal and thaw, without passing the point of no return; says what the cutover would take.")
+  private boolean rehearse;
+
   CutoverCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -31,7 +38,9 @@ final class CutoverCommand implements Callable<Integer> {
   public Integer call() {
     Plan plan =
         migration.plan(
-            surroundings, Optional.of(Plan.Goal.CUTOVER), Optional.of(Plan.Moment.When.NOW));
+            surroundings,
+            Optional.of(rehearse ? Plan.Goal.REHEARSAL : Plan.Goal.CUTOVER),
+            Optional.of(Plan.Moment.When.NOW));
     Optional<RunningMigration> run = RunningMigration.find(plan, surroundings.environment());
     if (run.isPresent()) {
       return call(plan, run.get()).number();
@@ -50,6 +59,7 @@ final class CutoverCommand implements Callable<Integer> {
           "the migration %s has a run, which has its own options".formatted(plan.migration()),
           "Call pgcutover cutover without them, or end that run first.");
     }
-    return new CalledRun(plan, run, surroundings.out()).call(Calls.Kind.CUTOVER);
+    return new CalledRun(plan, run, surroundings.out())
+        .call(rehearse ? Calls.Kind.REHEARSAL : Calls.Kind.CUTOVER);
   }
 }

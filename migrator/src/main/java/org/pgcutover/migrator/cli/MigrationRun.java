@@ -111,7 +111,7 @@ final class MigrationRun {
   private static ExitCode exitCode(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done _, Outcome.RolledBack _ -> isDoubted(outcome) ? ExitCode.NO : ExitCode.DONE;
-      case Outcome.AtTheGate _, Outcome.Copied _ -> ExitCode.DONE;
+      case Outcome.AtTheGate _, Outcome.RehearsalDone _, Outcome.Copied _ -> ExitCode.DONE;
       case Outcome.GateClosed _ -> ExitCode.NO;
     };
   }

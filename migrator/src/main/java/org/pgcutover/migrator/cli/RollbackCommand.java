@@ -6,6 +6,7 @@ import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Leads a migration that has cut over back to its old source. */
 @Command(
@@ -18,6 +19,12 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Mixin private final MigrationRun migration = new MigrationRun();
 
+  @Option(
+      names = "--rehearse",
+      description =
+          "Freeze, drain, prove both sides equal and thaw, without passing the point of no return; says what the rollback would take.")
+  private boolean rehearse;
+
   RollbackCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -27,7 +34,10 @@ final class RollbackCommand implements Callable<Integer> {
     return migration.run(
         surroundings,
         migration
-            .plan(surroundings, Optional.of(Plan.Goal.CUTOVER), Optional.of(Plan.Moment.When.NOW))
+            .plan(
+                surroundings,
+                Optional.of(rehearse ? Plan.Goal.REHEARSAL : Plan.Goal.CUTOVER),
+                Optional.of(Plan.Moment.When.NOW))
             .reversed());
   }
 }

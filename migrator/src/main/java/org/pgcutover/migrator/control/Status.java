@@ -12,6 +12,7 @@ import org.pgcutover.exporter.ParityProgress;
 import org.pgcutover.exporter.Throttling;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.report.GatePart;
+import org.pgcutover.migrator.report.Report;
 import org.pgcutover.migrator.watch.Watched;
 
 /**
@@ -80,17 +81,25 @@ public record Status(
   /**
    * What somebody asked of the run while it waited at the gate, and what came of it.
    *
-   * @param kind cutover
-   * @param state under-way, gate-closed or given-up
+   * @param kind cutover or rehearsal
+   * @param state under-way, gate-closed, given-up or rehearsed
+   * @param rehearsal what it took
    */
-  public record Attempt(int number, String kind, String state, List<String> reasons) {
+  public record Attempt(
+      int number,
+      String kind,
+      String state,
+      List<String> reasons,
+      Optional<Report.CutoverPart> rehearsal) {
     public Attempt {
       reasons = List.copyOf(reasons);
     }
 
     /** On one line, for people. */
     public String line() {
-      return "%s: %s".formatted(kind, state);
+      return "%s: %s%s"
+          .formatted(
+              kind, state, rehearsal.map(took -> ", writes blocked for " + took.line()).orElse(""));
     }
   }
 
@@ -133,7 +142,12 @@ public record Status(
         parity(progress.parity()),
         Optional.of(progress.gate()).filter(gate -> !gate.isEmpty()).map(GatePart::of),
         attempt.map(a ->
-            new Attempt(a.call().number(), a.call().kind().word(), a.state().word(), a.reasons())),
+            new Attempt(
+                a.call().number(),
+                a.call().kind().word(),
+                a.state().word(),
+                a.reasons(),
+                a.rehearsed().map(Report.CutoverPart::of))),
         new Throttle(
             throttling.cause().label(),
             throttling.reason(),

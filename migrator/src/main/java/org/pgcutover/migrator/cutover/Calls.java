@@ -17,7 +17,9 @@ public final class Calls {
   /** What is asked for. */
   public enum Kind {
     /** To go through the gate, if it is open. */
-    CUTOVER;
+    CUTOVER,
+    /** To freeze and prove as the cutover would, and to thaw. */
+    REHEARSAL;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

@@ -3,6 +3,7 @@ package org.pgcutover.migrator.cutover;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.pgcutover.exporter.Phase;
@@ -78,6 +79,48 @@ public final class Cutover {
       LiveProof proof,
       ProofAfterwards afterwards,
       Optional<String> targetReadOnlyBefore) {
+    Steps steps = new Steps(progress);
+    Proved proved = attempt(gate, proof, afterwards, targetReadOnlyBefore, steps, Purpose.CUTOVER);
+    long blocked = steps.blockedMillis(proved.first());
+    log.info("target: open, writes were blocked for {} ms", blocked);
+    return new CutoverDone(
+        blocked, steps.blockedBy(proved.first()), proved.unreplicated(), proved.parity());
+  }
+
+  /**
+   * The same up to the point of no return, and then back: both are proved equal with the source
+   * frozen, and it is thawed. No client is led anywhere, and the target stays closed.
+   *
+   * @throws MigrationException.GivenUp where the cutover would have been; the source is writable
+   */
+  public Rehearsed rehearse(Gate.Open gate, LiveProof proof, ProofAfterwards afterwards) {
+    Steps steps = new Steps(progress);
+    Proved proved = attempt(gate, proof, afterwards, Optional.empty(), steps, Purpose.REHEARSAL);
+    Map<String, Long> phases = steps.thawedBy(proved.first());
+    long blocked = phases.values().stream().mapToLong(Long::longValue).sum();
+    log.info("source: thawed after a rehearsal, writes were blocked for {} ms", blocked);
+    return new Rehearsed(blocked, phases, proved.unreplicated(), proved.parity());
+  }
+
+  private enum Purpose {
+    CUTOVER,
+    REHEARSAL
+  }
+
+  /**
+   * Both sides were equal.
+   *
+   * @param first step that blocked writes
+   */
+  private record Proved(Step first, Unreplicated.Brought unreplicated, ParityReport parity) {}
+
+  private Proved attempt(
+      Gate.Open gate,
+      LiveProof proof,
+      ProofAfterwards afterwards,
+      Optional<String> targetReadOnlyBefore,
+      Steps steps,
+      Purpose purpose) {
     progress.begin(phase);
     log.info("gate open, writes will be blocked for about {} ms", gate.predicted().toMillis());
     try (Session source = plan.source().open("pgcutover_cutover");
@@ -91,7 +134,6 @@ public final class Cutover {
       Scope scope = plan.carry().selection().scope(source);
       CutoverState state =
           new CutoverState(ReadOnlyDefault.current(source), pooled.entries(), false, false);
-      Steps steps = new Steps(progress);
       steps.begin(Step.PREPARE);
       WayBack wayBack = WayBack.prepare(plan);
       afterwards.prepare(scope);
@@ -121,6 +163,12 @@ public final class Cutover {
         steps.begin(Step.PARITY);
         ParityReport parity = equal(proof.settle(marker, beat, deadline));
         afterwards.keep(deadline);
+        Step first = state.pool().isEmpty() ? Step.FREEZE : Step.HOLD;
+        if (purpose == Purpose.REHEARSAL) {
+          requireInTime(deadline);
+          steps.proved();
+          return new Proved(first, brought, parity);
+        }
         steps.begin(Step.LEAD);
         pooled.lead(state.pool());
         requireInTime(deadline);
@@ -139,14 +187,15 @@ public final class Cutover {
         steps.begin(Step.OPEN);
         openTarget(state.sourceReadOnlyBefore().or(() -> targetReadOnlyBefore));
         switchTraffic(state, steps::begin);
-        Step first = state.pool().isEmpty() ? Step.FREEZE : Step.HOLD;
-        log.info("target: open, writes were blocked for {} ms", steps.blockedMillis(first));
-        return new CutoverDone(steps.blockedMillis(first), steps.blockedBy(first), brought, parity);
+        return new Proved(first, brought, parity);
       } catch (RuntimeException e) {
         failure = Optional.of(e);
         throw e;
       } finally {
         if (!past) {
+          // The frozen moment's snapshots hold back VACUUM, and there is nothing to compare by
+          // them.
+          afterwards.close();
           thawAfter(failure, state);
         }
       }

@@ -11,6 +11,7 @@ import org.pgcutover.migrator.Progress;
 final class Steps {
   private final Progress progress;
   private final Map<Step, Long> nanos = new EnumMap<>(Step.class);
+  private long provedNanos;
 
   Steps(Progress progress) {
     this.progress = progress;
@@ -33,13 +34,32 @@ final class Steps {
 
   /** And by what, in this order. */
   Map<String, Long> blockedBy(Step first) {
+    return Collections.unmodifiableMap(blockedBy(first, Step.SWITCH));
+  }
+
+  /** Ends the last step of a rehearsal; the source is thawed next. */
+  void proved() {
+    provedNanos = System.nanoTime();
+  }
+
+  /** Once writes go on after a rehearsal: by what they were blocked. */
+  Map<String, Long> thawedBy(Step first) {
+    Map<String, Long> millis = blockedBy(first, Step.PARITY);
+    millis.put(
+        Step.PARITY.word(),
+        (provedNanos - nanos.getOrDefault(Step.PARITY, provedNanos)) / 1_000_000);
+    millis.put("thaw", (System.nanoTime() - provedNanos) / 1_000_000);
+    return Collections.unmodifiableMap(millis);
+  }
+
+  private Map<String, Long> blockedBy(Step first, Step end) {
     Map<String, Long> millis = new LinkedHashMap<>();
     Step before = first;
-    for (Step step : EnumSet.range(first, Step.SWITCH)) {
+    for (Step step : EnumSet.range(first, end)) {
       millis.merge(before.word(), millis(before, step), Long::sum);
       before = step;
     }
-    return Collections.unmodifiableMap(millis);
+    return millis;
   }
 
   private long millis(Step from, Step to) {

@@ -31,6 +31,7 @@ public final class ProofAfterwards implements AutoCloseable {
 
   /** Before the freeze: what takes time. */
   public void prepare(Scope scope) {
+    close();
     if (plan.limits().afterwards().isZero()) {
       return;
     }
@@ -79,11 +80,13 @@ public final class ProofAfterwards implements AutoCloseable {
     }
   }
 
-  /** Lets the snapshots go. */
+  /** Lets the snapshots go; may be done again, and another moment prepared. */
   @Override
   public void close() {
     if (instant != null) {
       instant.close();
     }
+    instant = null;
+    kept = null;
   }
 }

@@ -37,6 +37,8 @@ import org.pgcutover.postgres.ByteSize;
  */
 final class ControlVerticle extends VerticleBase {
   private static final String HOST = "127.0.0.1";
+  private static final List<String> PATHS =
+      List.of("/status", "/pause", "/resume", "/throttle", "/cutover", "/rehearsal");
   private static final int IDLE_SECONDS = 30;
   private static final int MAX_HEADER_BYTES = 4_096;
   private static final int MAX_LINE_BYTES = 1_024;
@@ -140,11 +142,9 @@ final class ControlVerticle extends VerticleBase {
       return Answer.error(413, "a body is not expected", "Send none.");
     }
     HttpMethod expected = request.path().equals("/status") ? HttpMethod.GET : HttpMethod.POST;
-    if (!Set.of("/status", "/pause", "/resume", "/throttle", "/cutover").contains(request.path())) {
+    if (!PATHS.contains(request.path())) {
       return Answer.error(
-          404,
-          "there is nothing here",
-          "Known are /status, /pause, /resume, /throttle and /cutover.");
+          404, "there is nothing here", "Known are " + String.join(", ", PATHS) + ".");
     }
     if (!request.method().equals(expected)) {
       return Answer.error(
@@ -156,6 +156,7 @@ final class ControlVerticle extends VerticleBase {
       case "/pause" -> change(throttle::pause);
       case "/resume" -> change(throttle::resume);
       case "/cutover" -> call(Calls.Kind.CUTOVER);
+      case "/rehearsal" -> call(Calls.Kind.REHEARSAL);
       case "/throttle" -> throttle(String.valueOf(request.getParam("rate")));
       default -> new Answer(200, status());
     };

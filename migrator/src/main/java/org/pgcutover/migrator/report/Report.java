@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.pgcutover.migrator.Carried;
 import org.pgcutover.migrator.Outcome;
 import org.pgcutover.migrator.catchup.CaughtUp;
@@ -11,6 +12,7 @@ import org.pgcutover.migrator.check.Server;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.Gate;
+import org.pgcutover.migrator.cutover.Rehearsed;
 import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.parity.ProvedAfterwards;
 import org.pgcutover.verifier.Parity;
@@ -24,8 +26,10 @@ import org.pgcutover.verifier.ParityReport;
  *     is written until then
  * @param parity of the freeze where it was cut over, else what was proved while the source was live
  * @param gate as it was decided
+ * @param rehearsal what a cutover would have taken, where it was only rehearsed
  * @param outcome {@code cut-over}, {@code rolled-back}, {@code copied} where it was to end there,
- *     {@code at-the-gate} where a person shall go through it, or {@code refused} where it is closed
+ *     {@code at-the-gate} where a person shall go through it, "rehearsed", or {@code refused}
+ *     where it is closed
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Report(
@@ -41,6 +45,7 @@ public record Report(
     Optional<ParityPart> parity,
     Optional<GatePart> gate,
     Optional<CutoverPart> cutover,
+    Optional<CutoverPart> rehearsal,
     Optional<AfterwardsPart> afterwards,
     Optional<WorkloadPart> workload) {
   /** Of {@code report.json} and what {@code verify} prints; a key that is added leaves it. */
@@ -67,6 +72,24 @@ public record Report(
 
   public record CutoverPart(
       long writesBlockedMillis, Map<String, Long> phasesMillis, UnreplicatedPart unreplicated) {
+    /** What a rehearsal took. */
+    public static CutoverPart of(Rehearsed rehearsed) {
+      return new CutoverPart(
+          rehearsed.writesBlockedMillis(),
+          rehearsed.phasesMillis(),
+          UnreplicatedPart.of(rehearsed.unreplicated()));
+    }
+
+    /** On one line, for people. */
+    public String line() {
+      return "%,d ms: %s"
+          .formatted(
+              writesBlockedMillis,
+              phasesMillis.entrySet().stream()
+                  .map(e -> e.getKey() + " " + e.getValue())
+                  .collect(Collectors.joining(", ")));
+    }
+
     static CutoverPart of(CutoverDone done) {
       return new CutoverPart(
           done.writesBlockedMillis(),
@@ -141,6 +164,7 @@ public record Report(
               end.copied(),
               Optional.empty(),
               Optional.empty(),
+              Optional.empty(),
               Optional.empty());
       case Outcome.AtTheGate gate ->
           unfinished(
@@ -153,7 +177,21 @@ public record Report(
               gate.copied(),
               Optional.of(gate.caughtUp()),
               Optional.of(gate.rehearsal()),
-              Optional.of(gate.gate()));
+              Optional.of(gate.gate()),
+              Optional.empty());
+      case Outcome.RehearsalDone done ->
+          unfinished(
+              migration,
+              "rehearsed",
+              List.of("writes go on at the source, and the target follows"),
+              source,
+              target,
+              done.carried(),
+              done.copied(),
+              Optional.of(done.caughtUp()),
+              Optional.of(done.rehearsed().parity()),
+              Optional.of(done.gate()),
+              Optional.of(done.rehearsed()));
       case Outcome.GateClosed closed ->
           unfinished(
               migration,
@@ -165,7 +203,8 @@ public record Report(
               closed.copied(),
               Optional.of(closed.caughtUp()),
               Optional.of(closed.rehearsal()),
-              Optional.of(closed.gate()));
+              Optional.of(closed.gate()),
+              Optional.empty());
     };
   }
 
@@ -183,6 +222,7 @@ public record Report(
         parity,
         gate,
         cutover,
+        rehearsal,
         afterwards,
         Optional.of(part));
   }
@@ -208,6 +248,7 @@ public record Report(
         passed.map(p -> ParityPart.of(p.cutOver().parity())),
         passed.map(p -> GatePart.of(p.gate())),
         passed.map(p -> CutoverPart.of(p.cutOver())),
+        Optional.empty(),
         passed.flatMap(Outcome.Passed::afterwards).map(AfterwardsPart::of),
         Optional.empty());
   }
@@ -222,7 +263,8 @@ public record Report(
       SnapshotCopied copied,
       Optional<CaughtUp> caughtUp,
       Optional<ParityReport> rehearsal,
-      Optional<Gate> gate) {
+      Optional<Gate> gate,
+      Optional<Rehearsed> rehearsed) {
     return new Report(
         SCHEMA_VERSION,
         migration,
@@ -236,6 +278,7 @@ public record Report(
         rehearsal.map(ParityPart::of),
         gate.map(decided -> GatePart.of(decided.checks())),
         Optional.empty(),
+        rehearsed.map(CutoverPart::of),
         Optional.empty(),
         Optional.empty());
   }

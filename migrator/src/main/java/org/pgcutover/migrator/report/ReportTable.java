@@ -38,17 +38,8 @@ public final class ReportTable {
                 "caught up", "%,d transactions, %.1f s".formatted(c.transactions(), c.seconds())));
     report.parity().ifPresent(p -> parity(table, p));
     report.gate().ifPresent(g -> gate(table, g));
-    report
-        .cutover()
-        .ifPresent(c ->
-            table.addRowValues(
-                "writes blocked",
-                "%,d ms: %s"
-                    .formatted(
-                        c.writesBlockedMillis(),
-                        c.phasesMillis().entrySet().stream()
-                            .map(e -> e.getKey() + " " + e.getValue())
-                            .collect(Collectors.joining(", ")))));
+    report.cutover().ifPresent(c -> table.addRowValues("writes blocked", c.line()));
+    report.rehearsal().ifPresent(c -> table.addRowValues("rehearsal blocked writes", c.line()));
     report.afterwards().ifPresent(a -> afterwards(table, a));
     report.workload().ifPresent(w -> workload(table, w));
     out.println();

@@ -147,6 +147,32 @@ class WaitingRunIT {
     assertThat(count(target, "true")).isEqualTo(1_002);
   }
 
+  @Test
+  void isRehearsedAsOftenAsOneLikesBeforeItIsDone() throws Exception {
+    onSource("create unlogged table notes as select 1 as id");
+    CompletableFuture<Answer> run = run();
+    awaitGate(true);
+
+    for (int time = 1; time <= 3; time++) {
+      awaitGate(true);
+      onSource("insert into things values (%d, 'rehearsal')".formatted(1_000 + time));
+      Answer rehearsal = call("cutover", "--rehearse").ended(ExitCode.DONE);
+      assertThat(rehearsal.out())
+          .containsPattern(
+              "rehearsal: rehearsed, writes blocked for [0-9,]+ ms: freeze \\d+.*, thaw \\d+");
+      assertThat(live().at("/run/attempt/number").asInt()).isEqualTo(time);
+      assertThat(live().at("/run/attempt/rehearsal/writesBlockedMillis").asLong()).isPositive();
+      onSource("update things set name = 'goes on' where id = 1");
+      assertThat(transactions(source)).as("nothing holds back VACUUM").isZero();
+      assertThat(transactions(target)).isZero();
+    }
+
+    awaitGate(true);
+    call("cutover").ended(ExitCode.DONE);
+    run.get(60, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    assertThat(count(target, "true")).isEqualTo(1_003);
+  }
+
   /** No later look of the same proof would find them equal. */
   @Test
   void rowsThatDifferEndTheRun() throws Exception {
@@ -311,6 +337,16 @@ class WaitingRunIT {
     try (Session session = endpoint.open("test")) {
       return session.<Long>one(
           Sql.of("select count(*) from things where " + condition), row -> row.getLong(1));
+    }
+  }
+
+  /** Of pgcutover, that are open and do nothing. */
+  private static long transactions(Endpoint endpoint) {
+    try (Session session = endpoint.open("test")) {
+      return session.<Long>one(
+          Sql.of(
+              "select count(*) from pg_stat_activity where datname = current_database() and application_name like 'pgcutover%' and state = 'idle in transaction'"),
+          row -> row.getLong(1));
     }
   }
 
