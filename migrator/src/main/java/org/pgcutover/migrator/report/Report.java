@@ -28,8 +28,8 @@ import org.pgcutover.verifier.ParityReport;
  * @param gate as it was decided
  * @param rehearsal what a cutover would have taken, where it was only rehearsed
  * @param outcome {@code cut-over}, {@code rolled-back}, {@code copied} where it was to end there,
- *     {@code at-the-gate} where a person shall go through it, "rehearsed", or {@code refused}
- *     where it is closed
+ *     {@code at-the-gate} where a person shall go through it, "rehearsed", or {@code refused} where
+ *     it is closed
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Report(
