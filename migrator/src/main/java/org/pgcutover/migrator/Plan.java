@@ -9,6 +9,7 @@ import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Selection;
 import org.pgcutover.postgres.Side;
+import org.pgcutover.verifier.TablespaceNames;
 
 /**
  * What to move, and how far to go.
@@ -264,6 +265,11 @@ public record Plan(
         pool.map(Pool::reversed),
         !isReversed,
         limits);
+  }
+
+  /** What the two servers call their tablespaces; the configuration names the old one's first. */
+  public TablespaceNames tablespaces() {
+    return new TablespaceNames(carry.tablespaces(), isReversed ? Side.TARGET : Side.SOURCE);
   }
 
   /** The server with the journal: the one that is new, whichever has taken over. */

@@ -179,9 +179,13 @@ class SurroundingsScenarioIT {
     assertThat(Traces.of(pair.source())).isEqualTo(sourceBefore);
     assertThat(Traces.of(pair.target())).isEqualTo(targetBefore);
 
-    DatabasePair.done(DatabasePair.run(tablespaces(Map.of("fast", "quick"))));
+    Plan plan = tablespaces(Map.of("fast", "quick", "Slow one", "quick"));
+    DatabasePair.done(DatabasePair.run(plan));
 
-    assertThat(placed(pair.target())).isEqualTo(placed(pair.source()).replace(" fast", " quick"));
+    assertThat(placed(pair.target()))
+        .isEqualTo(
+            placed(pair.source()).replace(" fast", " quick").replace(" \"Slow one\"", " quick"));
+    assertThat(DatabasePair.run(plan.reversed())).isInstanceOf(Outcome.RolledBack.class);
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.pgcutover.verifier;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -45,7 +44,7 @@ public final class FrozenInstant implements AutoCloseable {
    * @param jobs tables compared at the same time; each takes one connection more on either side
    */
   public static FrozenInstant prepare(
-      Endpoint source, Endpoint target, int jobs, Scope scope, Map<String, String> tablespaces) {
+      Endpoint source, Endpoint target, int jobs, Scope scope, TablespaceNames tablespaces) {
     return new FrozenInstant(
         new Verifier(source, target, jobs, scope, tablespaces),
         new Both<>(source, target),

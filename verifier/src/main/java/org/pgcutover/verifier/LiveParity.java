@@ -107,7 +107,7 @@ public final class LiveParity implements AutoCloseable {
       Endpoint target,
       int jobs,
       Scope scope,
-      Map<String, String> tablespaces,
+      TablespaceNames tablespaces,
       Feed feed,
       Deadline deadline) {
     return begin(
@@ -119,7 +119,7 @@ public final class LiveParity implements AutoCloseable {
       Endpoint target,
       int jobs,
       Scope scope,
-      Map<String, String> tablespaces,
+      TablespaceNames tablespaces,
       Feed feed,
       KeyRanges.Limits ranges,
       Deadline deadline) {

@@ -36,7 +36,7 @@ public final class Verifier {
   private final Both<Endpoint> endpoints;
   private final int jobs;
   private final Scope scope;
-  private final Map<String, String> tablespaces;
+  private final TablespaceNames tablespaces;
   private final int mostNamed;
   private final OptionalLong sequenceMargin;
 
@@ -44,16 +44,16 @@ public final class Verifier {
    * @param jobs tables compared at the same time; each takes one connection on either side
    */
   public Verifier(Endpoint source, Endpoint target, int jobs) {
-    this(source, target, jobs, Scope.EVERYTHING, Map.of());
+    this(source, target, jobs, Scope.EVERYTHING, TablespaceNames.ALIKE);
   }
 
   /**
    * @param jobs tables compared at the same time; each takes one connection on either side
    * @param scope what is left out is named in the report and does not touch the verdict
-   * @param tablespaces what the target calls the source's, where it calls them otherwise
+   * @param tablespaces what the two call theirs
    */
   public Verifier(
-      Endpoint source, Endpoint target, int jobs, Scope scope, Map<String, String> tablespaces) {
+      Endpoint source, Endpoint target, int jobs, Scope scope, TablespaceNames tablespaces) {
     this(
         new Both<>(source, target),
         jobs,
@@ -67,7 +67,7 @@ public final class Verifier {
       Both<Endpoint> endpoints,
       int jobs,
       Scope scope,
-      Map<String, String> tablespaces,
+      TablespaceNames tablespaces,
       int mostNamed,
       OptionalLong sequenceMargin) {
     if (jobs < 1) {
@@ -76,7 +76,7 @@ public final class Verifier {
     this.endpoints = endpoints;
     this.jobs = jobs;
     this.scope = scope;
-    this.tablespaces = Map.copyOf(tablespaces);
+    this.tablespaces = tablespaces;
     this.mostNamed = mostNamed;
     this.sequenceMargin = sequenceMargin;
   }
@@ -193,7 +193,7 @@ public final class Verifier {
   SchemaParity schema(SessionPair sessions, Deadline deadline) {
     forCatalogue(sessions, deadline);
     Both<Integer> majors = sessions.both(session -> session.version().major());
-    String own = sessions.both(SchemaObject::ownTablespace).target();
+    Both<String> own = sessions.both(SchemaObject::ownTablespace);
     SchemaParity parity = new SchemaParity(Map.of(), List.of());
     for (Sql area : SchemaObject.AREAS) {
       Both<List<SchemaObject>> objects =
@@ -204,20 +204,12 @@ public final class Verifier {
       parity =
           parity.and(
               SchemaComparison.of(
-                  new Both<>(asOnTarget(objects.source(), own), objects.target()),
+                  tablespaces.alike(objects, own),
                   Math.min(majors.source(), majors.target())));
     }
     LOG.info(
         "{} objects of the schema, {} differences", parity.compared(), parity.differences().size());
     return parity;
-  }
-
-  /** What is in the target database's own tablespace has none of its own there. */
-  private List<SchemaObject> asOnTarget(List<SchemaObject> source, String own) {
-    return source.stream()
-        .map(object -> object.inTablespace(tablespaces))
-        .filter(object -> !object.isInTablespace(own))
-        .toList();
   }
 
   RowsPlan plan(SessionPair sessions, Deadline deadline, Set<TableName> excluded, Writes writes) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ class FrozenInstantIT {
         "insert into orders select i, 'v' || i from generate_series(1, 1000) i",
         "insert into log select 'v' || i from generate_series(1, 100) i",
         "select lo_from_bytea(4711, 'large')");
-    instant = FrozenInstant.prepare(pair.source(), pair.target(), 2, Scope.EVERYTHING, Map.of());
+    instant = FrozenInstant.prepare(pair.source(), pair.target(), 2, Scope.EVERYTHING, TablespaceNames.ALIKE);
   }
 
   @AfterEach

@@ -152,7 +152,7 @@ final class ReplicatedPair implements AutoCloseable {
         target,
         2,
         Scope.EVERYTHING,
-        Map.of(),
+        TablespaceNames.ALIKE,
         new LiveParity.Feed(name + "_track", name, ProofLedger.inMemory()),
         ranges,
         Deadline.after(LIMIT));

@@ -90,7 +90,7 @@ public final class LiveProof implements AutoCloseable {
               plan.target(),
               plan.jobs(),
               scope,
-              plan.carry().tablespaces(),
+              plan.tablespaces(),
               new LiveParity.Feed(name, plan.objectName(), ledger),
               Deadline.after(LIVE));
       return new LiveProof(file, slots, rows, watch);

@@ -38,7 +38,7 @@ public final class ProofAfterwards implements AutoCloseable {
     try {
       instant =
           FrozenInstant.prepare(
-              plan.source(), plan.target(), plan.jobs(), scope, plan.carry().tablespaces());
+              plan.source(), plan.target(), plan.jobs(), scope, plan.tablespaces());
     } catch (PostgresException e) {
       warn(e);
     }
