@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcutover.postgres.Session;
 
-/** A {@code verify --live} that is ended from outside leaves nothing. */
+/** {@code verify --live} beside a migration, there and back. */
 class VerifyScenarioIT {
   private static final String SLOTS =
       "select count(*) from pg_replication_slots where slot_name like '%_verify'";
@@ -20,6 +20,25 @@ class VerifyScenarioIT {
   @AfterAll
   static void stop() {
     SERVERS.close();
+  }
+
+  @Test
+  void afterTheCutoverTheOldSourceIsCompared() throws Exception {
+    DatabasePair pair = SERVERS.pair(15, 18);
+    pair.onSource("create table t (id int primary key); insert into t select generate_series(1, 9)");
+    DatabasePair.done(pair.run());
+    pair.onTarget("insert into t values (10)");
+
+    try (Program verify = Program.start(folder, pair, "verify", "--live")) {
+      assertThat(verify.exitCode(60)).as("%s", verify).isZero();
+    }
+    DatabasePair.execute(
+        pair.source(),
+        "set default_transaction_read_only = off; set transaction read write; delete from t where id = 3");
+    try (Program verify = Program.start(folder, pair, "verify", "--live")) {
+      assertThat(verify.exitCode(60)).as("%s", verify).isEqualTo(1);
+      assertThat(verify.toString()).contains("id=3", "compared as source");
+    }
   }
 
   @Test

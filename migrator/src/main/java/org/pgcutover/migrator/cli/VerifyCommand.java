@@ -126,7 +126,13 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Plan plan = pair.plan(surroundings.environment());
+    Plan configured = pair.plan(surroundings.environment());
+    Plan plan = isLive() ? LiveProof.flowing(configured) : configured;
+    if (plan.isReversed()) {
+      surroundings
+          .err()
+          .println("the migration has cut over: the server that took over is compared as source");
+    }
     Selection only = only();
     Optional<OutputFile> junitFile = junit.map(path -> new OutputFile("--junit", path).prepare());
     Optional<OutputFile> repair = repair();

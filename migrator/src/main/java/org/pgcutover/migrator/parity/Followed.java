@@ -24,7 +24,12 @@ final class Followed {
 
   private Followed() {}
 
-  static void require(Plan plan) {
+  /** Whether it does, in the plan's direction. */
+  static boolean isSo(Plan plan) {
+    return missing(plan).isEmpty();
+  }
+
+  private static List<String> missing(Plan plan) {
     List<String> missing = new ArrayList<>();
     String name = plan.objectName();
     if (isEmpty(plan.source(), PUBLICATION, name)) {
@@ -36,6 +41,11 @@ final class Followed {
     if (isEmpty(plan.target(), SUBSCRIPTION, name)) {
       missing.add("the target has no enabled subscription " + name);
     }
+    return missing;
+  }
+
+  static void require(Plan plan) {
+    List<String> missing = missing(plan);
     if (!missing.isEmpty()) {
       throw new MigrationException.Refused(
           "the target does not follow the source by the migration %s: %s"

@@ -65,6 +65,11 @@ public final class LiveProof implements AutoCloseable {
     return begin(plan, environment, scope, plan.verifyName());
   }
 
+  /** The plan in the direction of the stream: back where the old source follows. */
+  public static Plan flowing(Plan plan) {
+    return !Followed.isSo(plan) && Followed.isSo(plan.reversed()) ? plan.reversed() : plan;
+  }
+
   /** Deletes what killed runs of the migration knew, in either direction. */
   public static void forget(Plan plan, Map<String, String> environment) {
     for (Plan direction : List.of(plan, plan.reversed())) {
