@@ -60,9 +60,9 @@ mutate side-with-itself $MAIN/SessionPair.java \
 mutate no-barrier $MAIN/LiveAlignment.java \
   's/if \(Marker\.pass/if (false && Marker.pass/' LiveSilenceIT
 mutate snapshot-too-new $MAIN/LiveAlignment.java \
-  's/new Live\(shown\)/new Live(SourceSnapshot.of(LiveAlignment.this.source))/' LiveSilenceIT
+  's/new Live\(sessions, shown, changes\)/new Live(sessions, SourceSnapshot.of(LiveAlignment.this.source), changes)/' LiveSilenceIT
 mutate no-wait-for-tracker $MAIN/LiveAlignment.java \
-  's/if \(!tracker\.await/if (false && !tracker.await/' LiveSilenceIT
+  's/if \(!awaitTracker\(\)\)/if (false && !awaitTracker())/' LiveSilenceIT
 mutate end-of-snapshot-included $MAIN/tracking/SourceSnapshot.java \
   's/xid < xmax/xid <= xmax/' SourceSnapshotTest ChangedRowsTest
 mutate begin-of-snapshot-included $MAIN/tracking/SourceSnapshot.java \
@@ -105,8 +105,16 @@ mutate bound-of-several-columns-in-no-range $MAIN/KeyRange.java \
   's/column == last \? "<=" : "<"/"<"/' KeyRangeTest KeyRangesIT
 mutate lower-bound-forgotten $MAIN/KeyRange.java \
   's/if \(!above\.isEmpty\(\)\) \{/if (!above.isEmpty() \&\& !upTo.isEmpty()) {/' KeyRangeTest KeyRangesIT
+mutate later-than-the-kept-moment $MAIN/FrozenInstant.java \
+  's/join\(sessions\.source\(\), kept\.source\(\)\);//' FrozenInstantIT
+mutate truncated-tables-are-equal $MAIN/FrozenInstant.java \
+  's/rewritten\.source\(\) \|\| rewritten\.target\(\)/false/' FrozenInstantIT
+mutate no-look-for-untold-changes $MAIN/LiveAlignment.java \
+  's/otherwise\.isPresent\(\) && isUntold/false \&\& isUntold/' LiveParityIT
+mutate tables-known-by-any-name $MAIN/LiveParity.java \
+  's/table\.definition\(\)\.equals\(tracked\.get\(table\.name\(\)\)\)/tracked.containsValue(table.definition())/' LiveLimitsIT
 mutate equal-as-of-the-last-range $MAIN/WholeComparison.java \
-  's/parts\.getFirst\(\)\.aligned/parts.getLast().aligned/' KeyRangesIT
+  's/parts\s*\.getFirst\(\)\s*\.aligned/parts.getLast().aligned/' KeyRangesIT
 mutate changed-rows-of-all-ranges $MAIN/RowsQuery.java \
   's/\.and\(isInRange\(\)\)/.and(isInRange().or("true"))/' KeyRangesIT
 mutate ranges-read-past-the-index $MAIN/PinnedSettings.java \

@@ -122,12 +122,15 @@ public enum Metric {
           + " bytes and while the copy is paused."),
   COPY_THROTTLE(
       GAUGE,
-      "1 for what holds the copy back (none, paused, rate, source), 0 for the others.",
+      "1 for what holds copying and comparing rows back (none, paused, rate, source), 0 for the others.",
       "cause"),
   COPY_THROTTLE_LIMIT_BYTES(
-      GAUGE, "Bytes that the copy may move in a second, 0 while paused; absent without a limit."),
+      GAUGE,
+      "Bytes that may be copied or compared in a second, 0 while paused; absent without a limit."),
   PARITY_TABLES(
-      GAUGE, "Tables by the verdict on their rows (equal, different, inconclusive).", "verdict"),
+      GAUGE,
+      "Tables by the verdict on their rows (equal, different, inconclusive) in the last comparison of all.",
+      "verdict"),
   PARITY_TABLES_EXPECTED(GAUGE, "Tables whose rows are compared."),
   PARITY_ROWS_TOTAL(COUNTER, "Rows of the source that were read to compare whole tables."),
   PARITY_ROWS_EXPECTED(

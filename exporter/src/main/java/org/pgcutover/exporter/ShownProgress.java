@@ -67,19 +67,25 @@ final class ShownProgress {
     }
     samples.addAll(samples(progress.copy()));
     samples.addAll(samples(progress.parity()));
+    if (hasCopied(progress.copy()) || progress.phase().isPass()) {
+      samples.addAll(samples(progress.copy().throttling()));
+    }
     samples.addAll(samples(progress.gate()));
     return samples;
+  }
+
+  private static boolean hasCopied(CopyProgress copy) {
+    return copy.bytes().done() > 0 || copy.bytes().expected() > 0;
   }
 
   private static List<Sample> samples(CopyProgress copy) {
     List<Sample> samples = new ArrayList<>();
     // A migration that resumes after its copy does not know what was copied.
-    if (copy.bytes().done() > 0 || copy.bytes().expected() > 0) {
+    if (hasCopied(copy)) {
       samples.add(Metric.COPY_ROWS_TOTAL.sample((double) copy.rows().done()));
       samples.add(Metric.COPY_BYTES_TOTAL.sample((double) copy.bytes().done()));
       samples.add(Metric.COPY_PARTS_TOTAL.sample((double) copy.parts().done()));
       samples.add(Metric.COPY_INDEXES_TOTAL.sample((double) copy.indexes().done()));
-      samples.addAll(samples(copy.throttling()));
     }
     expected(Metric.COPY_ROWS_EXPECTED, copy.rows()).ifPresent(samples::add);
     expected(Metric.COPY_BYTES_EXPECTED, copy.bytes()).ifPresent(samples::add);

@@ -65,7 +65,8 @@ final class GateWatch {
   /** Compares everything; what is known before that is shown meanwhile. */
   void prove(LiveProof proof) {
     gate();
-    try (PassPace pace = PassPace.begin(plan.source(), progress, throttle)) {
+    try (PassPace pace =
+        PassPace.begin(plan.source(), progress, throttle, Deadline.after(LiveProof.LIVE))) {
       rehearsal = Optional.of(proof.rehearse(pace::read));
     }
   }

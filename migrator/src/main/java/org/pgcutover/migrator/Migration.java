@@ -210,9 +210,10 @@ public final class Migration {
       return outcome;
     }
     progress.begin(Phase.AFTERWARDS);
+    Deadline deadline = Deadline.after(plan.limits().afterwards());
     // The target has the applications now.
-    try (PassPace pace = PassPace.begin(plan.target(), progress, throttle)) {
-      return afterwards.compare(pace::read).map(outcome::with).orElse(outcome);
+    try (PassPace pace = PassPace.begin(plan.target(), progress, throttle, deadline)) {
+      return afterwards.compare(deadline, pace::read).map(outcome::with).orElse(outcome);
     } catch (Deadline.CancelledException e) {
       log.warn("the comparison after the cutover was cut off; nothing else was left to do");
       throw e;

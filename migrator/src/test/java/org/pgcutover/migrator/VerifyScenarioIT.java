@@ -25,7 +25,8 @@ class VerifyScenarioIT {
   @Test
   void afterTheCutoverTheOldSourceIsCompared() throws Exception {
     DatabasePair pair = SERVERS.pair(15, 18);
-    pair.onSource("create table t (id int primary key); insert into t select generate_series(1, 9)");
+    pair.onSource(
+        "create table t (id int primary key); insert into t select generate_series(1, 9)");
     DatabasePair.done(pair.run());
     pair.onTarget("insert into t values (10)");
 

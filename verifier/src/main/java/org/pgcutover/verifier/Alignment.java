@@ -15,8 +15,8 @@ interface Alignment {
   Aligned align(SessionPair sessions, ComparedTable table);
 
   /**
-   * Which tables are read in more than one pair of snapshots. At rest none is: a snapshot holds
-   * back nothing where nothing is written.
+   * Which tables are read in more than one pair of transactions: for the snapshots' sake while they
+   * are written, and to be told of and held back in between. At rest none is.
    */
   default KeyRanges.Limits ranges() {
     return KeyRanges.Limits.WHOLE_TABLES;

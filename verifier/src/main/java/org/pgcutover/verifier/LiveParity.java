@@ -1,8 +1,6 @@
 package org.pgcutover.verifier;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
@@ -60,6 +59,9 @@ public final class LiveParity implements AutoCloseable {
   /** The tables that are tracked. */
   private final RowsPlan plan;
 
+  /** How they were defined when that began, by their names. */
+  private final Map<TableName, String> tracked;
+
   private final ProofLedger ledger;
   private final ChangedRows rows;
   private final Tracker tracker;
@@ -86,6 +88,8 @@ public final class LiveParity implements AutoCloseable {
     this.sessions = sessions;
     this.definitions = definitions;
     this.plan = plan;
+    this.tracked =
+        replicated(plan).collect(Collectors.toMap(ComparedTable::name, ComparedTable::definition));
     this.ledger = ledger;
     this.rows = ledger.changedRows();
     this.tracker = tracker;
@@ -279,13 +283,18 @@ public final class LiveParity implements AutoCloseable {
     TableComparison comparison = new TableComparison(sessions, alignment, Writes.FROZEN, deadline);
     for (ComparedTable table : plan.tables()) {
       List<List<String>> keys = rows.some(table.name(), Integer.MAX_VALUE);
-      RowDifferences differences = RowDifferences.NONE;
-      for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
-        List<List<String>> some = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
-        differences = differences.and(comparison.of(table, some));
-      }
-      if (!differences.isEmpty()) {
-        diverged(table, differences);
+      try {
+        RowDifferences differences = RowDifferences.NONE;
+        for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
+          List<List<String>> some = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
+          differences = differences.and(comparison.of(table, some));
+        }
+        if (!differences.isEmpty()) {
+          diverged(table, differences);
+        }
+      } catch (PostgresException e) {
+        // Dropped or altered, maybe: the marks stay, and it is read as it is defined then.
+        note(TableParity.unread(table.name(), Parity.inconclusive(TableReading.refusal(e))));
       }
     }
   }
@@ -360,14 +369,12 @@ public final class LiveParity implements AutoCloseable {
         && result != null
         && !(result.verdict() instanceof Parity.Inconclusive)
         && !rows.isChangedAsAWhole(table.name())
-        && plan.tables().stream().anyMatch(table::isReadLike);
+        && table.definition().equals(tracked.get(table.name()));
   }
 
   /** What is known of every table now. */
   RowsParity standing(Duration elapsed) {
-    List<TableParity> tables = new ArrayList<>(results.values());
-    tables.sort(Comparator.comparing(TableParity::table));
-    return new RowsParity(tables, plan.excluded(), elapsed);
+    return new RowsParity(List.copyOf(results.values()), plan.excluded(), elapsed);
   }
 
   /** Rows that changed since they were found equal. */

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the verifier found out. Only {@link Equal} lets a cutover begin: what was skipped, cut short
- * or unreadable is {@link Inconclusive}, never equal.
+ * What the verifier found out. Only {@link Equal} lets a cutover pass its point of no return: what
+ * was skipped, cut short or unreadable is {@link Inconclusive}, never equal. Through the gate comes
+ * what is in flight as well, on which the freeze decides.
  */
 public sealed interface Parity {
   /** Both sides were read wholly and hold the same. */

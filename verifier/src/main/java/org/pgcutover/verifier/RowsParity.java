@@ -1,19 +1,20 @@
 package org.pgcutover.verifier;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * The rows of all tables.
  *
- * @param tables ordered by name
+ * @param tables in any order; kept by name
  * @param excluded ordered by name; they do not touch the verdict
  * @param elapsed of the whole pass; taken while live it predicts the frozen one
  */
 public record RowsParity(List<TableParity> tables, List<ExcludedTable> excluded, Duration elapsed) {
   public RowsParity {
-    tables = List.copyOf(tables);
+    tables = tables.stream().sorted(Comparator.comparing(TableParity::table)).toList();
     excluded = List.copyOf(excluded);
   }
 

@@ -44,11 +44,6 @@ record RowsPlan(
           name, isReplicated, isKeyOrdered, query.within(range), versions, buckets, rows, pages);
     }
 
-    /** Whether it is the same table with the same columns and key. */
-    boolean isReadLike(ComparedTable other) {
-      return definition().equals(other.definition());
-    }
-
     /**
      * What is read, of which table; changes with every change of either. How it is hashed does not
      * matter: that depends on statistics.

@@ -2,7 +2,6 @@ package org.pgcutover.verifier;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -142,10 +141,8 @@ public final class Verifier {
     LOG.info("comparing rows, writes {}, {} at a time", writes, jobs);
     RowsPlan plan = plan(deadline, excluded, writes);
     List<TableParity> tables =
-        new ArrayList<>(
-            new RowsPass(endpoints, Alignment.AT_REST, writes, deadline, progress, mostNamed)
-                .run(plan, jobs));
-    tables.sort(Comparator.comparing(TableParity::table));
+        new RowsPass(endpoints, Alignment.AT_REST, writes, deadline, progress, mostNamed)
+            .run(plan, jobs);
     RowsParity parity = new RowsParity(tables, plan.excluded(), deadline.elapsed());
     LOG.info(
         "rows are {}: {} tables, {} rows, {} ms",
@@ -204,8 +201,7 @@ public final class Verifier {
       parity =
           parity.and(
               SchemaComparison.of(
-                  tablespaces.alike(objects, own),
-                  Math.min(majors.source(), majors.target())));
+                  tablespaces.alike(objects, own), Math.min(majors.source(), majors.target())));
     }
     LOG.info(
         "{} objects of the schema, {} differences", parity.compared(), parity.differences().size());

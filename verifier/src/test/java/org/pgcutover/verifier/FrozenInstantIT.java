@@ -35,7 +35,9 @@ class FrozenInstantIT {
         "insert into orders select i, 'v' || i from generate_series(1, 1000) i",
         "insert into log select 'v' || i from generate_series(1, 100) i",
         "select lo_from_bytea(4711, 'large')");
-    instant = FrozenInstant.prepare(pair.source(), pair.target(), 2, Scope.EVERYTHING, TablespaceNames.ALIKE);
+    instant =
+        FrozenInstant.prepare(
+            pair.source(), pair.target(), 2, Scope.EVERYTHING, TablespaceNames.ALIKE);
   }
 
   @AfterEach
@@ -54,6 +56,7 @@ class FrozenInstantIT {
         "select lo_put(4711, 0, 'changed')",
         "create table added (v text)",
         "alter table log add column more int");
+    pair.onSource("update orders set v = 'elsewhere' where id % 5 = 0");
 
     RowsParity rows = instant.compare(kept, deadline, told::add);
 

@@ -171,8 +171,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private ParityReport read(Plan plan, Scope scope, Consumer<RowsProgress> progress) {
-    return new Verifier(
-            plan.source(), plan.target(), plan.jobs(), scope, plan.tablespaces())
+    return new Verifier(plan.source(), plan.target(), plan.jobs(), scope, plan.tablespaces())
         .naming(repairSql.isPresent() ? RepairScript.MOST : RowDifferences.MOST)
         .withSequenceMargin(sequenceMargin.map(OptionalLong::of).orElseGet(OptionalLong::empty))
         .parity(isAtRest() ? Writes.FROZEN : Writes.LIVE, LIMIT, Set.of(), progress);

@@ -26,7 +26,8 @@ import org.pgcutover.verifier.tracking.ProofLedger;
  * those that a killed run left are gone on with.
  */
 public final class LiveProof implements AutoCloseable {
-  private static final Duration LIVE = Duration.ofDays(10);
+  /** For what is done while the source is written: next to no limit, for nobody waits. */
+  public static final Duration LIVE = Duration.ofDays(10);
 
   /** What replication wrote on the target while nobody looked has to be read as well. */
   private static final Duration TARGET_WAL = Duration.ofHours(1);

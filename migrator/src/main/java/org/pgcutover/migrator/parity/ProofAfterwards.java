@@ -61,15 +61,14 @@ public final class ProofAfterwards implements AutoCloseable {
   }
 
   /**
-   * Compares every table, within the limit.
+   * Compares every table.
    *
    * @return empty where no moment was kept
    */
-  public Optional<ProvedAfterwards> compare(Consumer<RowsProgress> progress) {
+  public Optional<ProvedAfterwards> compare(Deadline deadline, Consumer<RowsProgress> progress) {
     if (instant == null || kept == null) {
       return Optional.empty();
     }
-    Deadline deadline = Deadline.after(plan.limits().afterwards());
     try {
       RowsParity rows = instant.compare(kept, deadline, progress);
       return Optional.of(

@@ -1,12 +1,13 @@
 package org.pgcutover.migrator.parity;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.pgcutover.postgres.Lsn;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Side;
+import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.rogue.LocalWrite;
 import org.pgcutover.verifier.rogue.LocalWrites;
@@ -31,7 +32,7 @@ final class TargetWatch implements AutoCloseable {
   private final LocalWrites localWrites;
   private final Scope scope;
   private final ProofLedger ledger;
-  private final List<LocalWrite> seen = new ArrayList<>();
+  private final Map<TableName, LocalWrite> seen = new TreeMap<>();
   private boolean closed;
 
   private TargetWatch(LocalWrites localWrites, Scope scope, ProofLedger ledger) {
@@ -63,7 +64,7 @@ final class TargetWatch implements AutoCloseable {
     return Parity.all(
         Stream.concat(
             doubts,
-            seen.stream()
+            seen.values().stream()
                 .map(write ->
                     Parity.inconclusive(
                         "%s was written on the target by somebody else: %s"
@@ -82,7 +83,9 @@ final class TargetWatch implements AutoCloseable {
    */
   private boolean look(Duration limit) {
     Reading reading = localWrites.since(limit);
-    reading.writes().stream().filter(write -> !scope.leavesOut(write.table())).forEach(seen::add);
+    reading.writes().stream()
+        .filter(write -> !scope.leavesOut(write.table()))
+        .forEach(write -> seen.merge(write.table(), write, LocalWrite::and));
     if (seen.isEmpty() && !localWrites.taken().equals(Lsn.ZERO)) {
       ledger.persist(Side.TARGET, localWrites.taken());
       localWrites.confirm();

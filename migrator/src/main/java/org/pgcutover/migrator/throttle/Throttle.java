@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Throttle {
   private static final Logger log = LoggerFactory.getLogger(Throttle.class);
+  private static final Deadline FOREVER = Deadline.after(Duration.ofDays(36_500));
   private static final long BURST = Duration.ofMillis(50).toNanos();
 
   /** A new one with every change, so that who waits under the one before notices. */
@@ -88,8 +89,13 @@ public final class Throttle {
    * @throws Deadline.CancelledException where the thread is interrupted; its flag stays set
    */
   public void pass(long bytes) {
+    pass(bytes, FOREVER);
+  }
+
+  /** The same, for what may wait no longer than until the deadline, and goes on then. */
+  public void pass(long bytes, Deadline deadline) {
     Regime now = regime;
-    while (!now.isFree() && !passed(now, bytes)) {
+    while (!now.isFree() && !passed(now, bytes, deadline)) {
       now = regime;
     }
   }
@@ -151,13 +157,14 @@ public final class Throttle {
   /**
    * @return false where the regime changed meanwhile: the chunk then asks the new one
    */
-  private boolean passed(Regime under, long bytes) {
+  private boolean passed(Regime under, long bytes, Deadline deadline) {
+    long left = deadline.remaining().toNanos();
     if (under.isPause()) {
-      return awaitTurn(under, Long.MAX_VALUE);
+      return awaitTurn(under, left);
     }
     long turn = under.take(bytes);
     long wait = turn - System.nanoTime();
-    return wait <= 0 || awaitTurn(under, wait);
+    return wait <= 0 || awaitTurn(under, Math.min(wait, left));
   }
 
   @SuppressWarnings("ReferenceEquality") // a new regime is another object, whatever it says

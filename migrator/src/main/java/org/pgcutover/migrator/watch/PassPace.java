@@ -4,13 +4,14 @@ import java.util.concurrent.TimeUnit;
 import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.throttle.PressureGauge;
 import org.pgcutover.migrator.throttle.Throttle;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.verifier.RowsProgress;
 
 /**
  * Holds a comparison of all rows back as a copy is: paused, at a rate, or by what the server
  * suffers that applications use. It waits between two tables, and between two ranges of a large
- * one, when no snapshot is open.
+ * one, when no snapshot is open but those that are kept after a cutover.
  */
 public final class PassPace implements AutoCloseable {
   /**
@@ -20,14 +21,16 @@ public final class PassPace implements AutoCloseable {
 
   private final Progress progress;
   private final Throttle throttle;
+  private final Deadline deadline;
   private final PressureGauge gauge;
   private final Lookout lookout;
   private final long began = System.nanoTime();
   private volatile long bytes;
 
-  private PassPace(Endpoint inUse, Progress progress, Throttle throttle) {
+  private PassPace(Endpoint inUse, Progress progress, Throttle throttle, Deadline deadline) {
     this.progress = progress;
     this.throttle = throttle;
+    this.deadline = deadline;
     this.gauge = new PressureGauge(throttle, this::bytesPerSecond);
     this.lookout = Lookout.at(inUse, gauge::look);
   }
@@ -36,9 +39,11 @@ public final class PassPace implements AutoCloseable {
    * From the beginning of a pass to its end.
    *
    * @param inUse the server with the applications
+   * @param deadline behind which it holds nothing back
    */
-  public static PassPace begin(Endpoint inUse, Progress progress, Throttle throttle) {
-    return new PassPace(inUse, progress, throttle);
+  public static PassPace begin(
+      Endpoint inUse, Progress progress, Throttle throttle, Deadline deadline) {
+    return new PassPace(inUse, progress, throttle, deadline);
   }
 
   /** Tells how far the pass is, and returns when it may go on; not by two threads at a time. */
@@ -46,7 +51,7 @@ public final class PassPace implements AutoCloseable {
     progress.compared(pass);
     long before = bytes;
     bytes = pass.pages() * PAGE_BYTES;
-    throttle.pass(Math.max(0, bytes - before));
+    throttle.pass(Math.max(0, bytes - before), deadline);
   }
 
   private long bytesPerSecond() {

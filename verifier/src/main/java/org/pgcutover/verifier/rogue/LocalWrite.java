@@ -1,5 +1,6 @@
 package org.pgcutover.verifier.rogue;
 
+import java.util.EnumMap;
 import java.util.Map;
 import org.pgcutover.postgres.Lsn;
 import org.pgcutover.postgres.TableName;
@@ -22,5 +23,13 @@ public record LocalWrite(TableName table, Map<Kind, Long> counts, Lsn first, Lsn
 
   public LocalWrite {
     counts = Map.copyOf(counts);
+  }
+
+  /** Both, of one table. */
+  public LocalWrite and(LocalWrite later) {
+    Map<Kind, Long> sum = new EnumMap<>(Kind.class);
+    sum.putAll(counts);
+    later.counts.forEach((kind, count) -> sum.merge(kind, count, Long::sum));
+    return new LocalWrite(table, sum, first, later.last);
   }
 }
