@@ -53,8 +53,11 @@ final class Program implements AutoCloseable {
                 "--migration",
                 pair.migration(),
                 "--verbose"));
-    if (command.equals("run")) {
-      words.addAll(List.of("--metrics-port", "0", "--cutover", "auto"));
+    if (List.of("run", "cutover").contains(command)) {
+      words.addAll(List.of("--metrics-port", "0"));
+    }
+    if (command.equals("run") && !List.of(options).contains("--cutover")) {
+      words.addAll(List.of("--cutover", "auto"));
     }
     words.addAll(List.of(options));
     return start(folder, pair, environment, command, words);

@@ -112,7 +112,7 @@ class RehearsalScenarioIT {
     pair.runToTheGate();
     pair.onSource(HELD);
     try (Program rehearsal =
-        Program.start(folder, pair, "cutover", "--rehearse", "--metrics-port", "0")) {
+        Program.start(folder, pair, "cutover", "--rehearse")) {
       rehearsal.await("a freeze that waits", () -> pair.freezeIs("active", "Lock")).kill();
     }
     assertThat(Application.mayWrite(pair.source())).isFalse();

@@ -55,12 +55,9 @@ final class MigrationRun {
     return pair.plan(surroundings.environment()).with(goal, when, switchCommand).limitedTo(rate);
   }
 
-  /** What only a run of its own can do. */
+  /** What a run that is there already does in its own way; the port is for one that is not. */
   boolean hasOptionsOfARun() {
-    return switchCommand.isPresent()
-        || rate.isPresent()
-        || metricsPort.isPresent()
-        || folder.isPresent();
+    return switchCommand.isPresent() || rate.isPresent() || folder.isPresent();
   }
 
   int run(Surroundings surroundings, Plan plan) {
