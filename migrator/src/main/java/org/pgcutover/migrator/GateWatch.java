@@ -29,7 +29,7 @@ import org.pgcutover.verifier.ParityReport;
  */
 final class GateWatch {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofMinutes(10);
 
   /** One part in so many of the time is spent on looking. */
   private static final int SHARE = 10;

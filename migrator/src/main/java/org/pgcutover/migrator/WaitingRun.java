@@ -56,7 +56,6 @@ final class WaitingRun {
       }
       calls.listen();
       call = calls.await(watch.pause());
-      calls.busy();
       watch.look(proof);
     }
     watch.gate();

@@ -111,8 +111,7 @@ class RehearsalScenarioIT {
     DatabasePair pair = filled();
     pair.runToTheGate();
     pair.onSource(HELD);
-    try (Program rehearsal =
-        Program.start(folder, pair, "cutover", "--rehearse")) {
+    try (Program rehearsal = Program.start(folder, pair, "cutover", "--rehearse")) {
       rehearsal.await("a freeze that waits", () -> pair.freezeIs("active", "Lock")).kill();
     }
     assertThat(Application.mayWrite(pair.source())).isFalse();

@@ -5,12 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.pgcutover.postgres.Deadline;
 
-/**
- * What people ask of a run that waits at the gate: one thing at a time, and only while it waits.
- * Thread-safe.
- */
+/** What people ask of a run that waits at the gate: one thing at a time. Thread-safe. */
 public final class Calls {
-  private boolean waiting;
+  private boolean listening;
   private int last;
   private Optional<Call> pending = Optional.empty();
 
@@ -33,9 +30,9 @@ public final class Calls {
    */
   public record Call(int number, Kind kind) {}
 
-  /** Empty where the run does not wait at the gate, or has another call to answer. */
+  /** Empty where the run has not come to the gate, or has another call to answer. */
   public synchronized Optional<Call> make(Kind kind) {
-    if (!waiting || pending.isPresent()) {
+    if (!listening || pending.isPresent()) {
       return Optional.empty();
     }
     pending = Optional.of(new Call(++last, kind));
@@ -43,18 +40,14 @@ public final class Calls {
     return pending;
   }
 
-  /** From here on calls are taken. */
+  /** From here on one call is taken. */
   public synchronized void listen() {
-    waiting = true;
-  }
-
-  /** And from here on no more; one that was made is there still. */
-  public synchronized void busy() {
-    waiting = false;
+    listening = true;
   }
 
   /**
-   * The call that was made, or the next one.
+   * The call that was made, or the next one; another is taken once this one was answered, which
+   * {@link #listen} says.
    *
    * @return empty where none came in that time
    */
@@ -68,6 +61,7 @@ public final class Calls {
       throw Deadline.cancelled();
     }
     Optional<Call> call = pending;
+    listening &= call.isEmpty();
     pending = Optional.empty();
     return call;
   }

@@ -187,7 +187,8 @@ final class ControlVerticle extends VerticleBase {
         .orElseGet(() ->
             Answer.error(
                 409,
-                "the run does not wait at the gate now: it is in phase " + progress.phase(),
+                "the run has not come to the gate, or answers another call: it is in phase "
+                    + progress.phase(),
                 "Look with pgcutover status, and call again once it waits."));
   }
 
