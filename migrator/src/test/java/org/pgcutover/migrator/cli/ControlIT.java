@@ -90,6 +90,10 @@ class ControlIT {
     assertThat(live().at("/run/throttle/cause").asText()).isEqualTo("paused");
     assertThat(live().at("/run/copy/secondsLeft").isNull()).isTrue();
     assertThat(run).isNotDone();
+    for (String[] early : new String[][] {{}, {"--rehearse"}}) {
+      call("cutover", early)
+          .complains(ExitCode.REFUSED, "the run has not come to the gate", "in phase copy");
+    }
 
     assertThat(call("throttle", "2 MB").ended(ExitCode.DONE).out()).contains("paused by admin");
     assertThat(call("resume").ended(ExitCode.DONE).out()).contains("rate 2 MB/s");
