@@ -265,8 +265,10 @@ public final class Migration {
   /** What an earlier run has begun; nothing of it can come late from here on. */
   private Optional<CutoverState> frozen(Cutover cutover) {
     Optional<CutoverState> state = cutover.begun();
-    state.ifPresent(
-        _ -> new Undo(plan).deciding().orFail("Run the command again once the server answers."));
+    state.ifPresent(_ -> {
+      new Undo(plan).deciding().orFail("Run the command again once the server answers.");
+      cutover.takeOver();
+    });
     return state;
   }
 

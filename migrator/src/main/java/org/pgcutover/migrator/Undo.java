@@ -50,7 +50,12 @@ final class Undo {
 
   /** What decides which side takes writes. */
   private static final List<String> DECIDING =
-      List.of("pgcutover_freeze", "pgcutover_cutover", "pgcutover_thaw", "pgcutover_wayback");
+      List.of(
+          "pgcutover_freeze",
+          "pgcutover_fence",
+          "pgcutover_cutover",
+          "pgcutover_thaw",
+          "pgcutover_wayback");
 
   private static final List<String> SESSIONS =
       Stream.concat(
@@ -61,6 +66,7 @@ final class Undo {
                   "pgcutover_verifier",
                   "pgcutover_parity",
                   "pgcutover_freeze",
+                  "pgcutover_fence",
                   "pgcutover_cutover",
                   "pgcutover_thaw",
                   "pgcutover_wayback",
@@ -149,7 +155,7 @@ final class Undo {
         "notes of the migration",
         session ->
             session.execute(
-                "drop table if exists pgcutover.part, pgcutover.made, pgcutover.large_object"));
+                "drop table if exists pgcutover.part, pgcutover.made, pgcutover.large_object, pgcutover.fence"));
     return this;
   }
 

@@ -123,8 +123,22 @@ final class Program implements AutoCloseable {
 
   /** Ctrl-C. */
   void interrupt() throws IOException, InterruptedException {
+    signal("INT");
+  }
+
+  /** As a machine that was suspended: nothing of it goes on, until {@link #wake}. */
+  void suspend() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void wake() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
     assertThat(process.isAlive()).as("%s", this).isTrue();
-    assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor())
+    assertThat(
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor())
         .isZero();
   }
 

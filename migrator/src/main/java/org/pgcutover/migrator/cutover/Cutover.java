@@ -10,6 +10,7 @@ import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Progress;
+import org.pgcutover.migrator.journal.Fence;
 import org.pgcutover.migrator.journal.Journal;
 import org.pgcutover.migrator.parity.LiveProof;
 import org.pgcutover.migrator.parity.ProofAfterwards;
@@ -48,6 +49,7 @@ public final class Cutover {
   private final Progress progress;
   private final Phase phase;
   private final PooledTraffic pooled;
+  private final Fence fence;
 
   /**
    * @param plan in the direction of the cutover
@@ -58,6 +60,7 @@ public final class Cutover {
     this.progress = progress;
     this.phase = plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER;
     this.pooled = new PooledTraffic(plan, journal);
+    this.fence = new Fence(plan);
   }
 
   /** What an earlier run has begun, if anything. */
@@ -138,10 +141,11 @@ public final class Cutover {
       WayBack wayBack = WayBack.prepare(plan);
       afterwards.prepare(scope);
       steps.begin(Step.BEGIN);
-      journal.requireAlone();
-      journal.write(phase, state);
-
+      requireAlone();
+      takeOver();
       Deadline deadline = Deadline.after(plan.limits().writesBlocked());
+      journal.write(phase, state, fence, deadline);
+
       steps.begin(Step.HOLD);
       hold(state, deadline);
       steps.begin(Step.FREEZE);
@@ -174,7 +178,7 @@ public final class Cutover {
         requireInTime(deadline);
 
         steps.begin(Step.DECIDE);
-        journal.write(phase, state.past(wayBack.isPrepared()), deadline);
+        journal.write(phase, state.past(wayBack.isPrepared()), fence, deadline);
         freeze.requireHeld();
         // By a session from before the freeze: a target that crashed since may have lost writes.
         new ReplicationCommands(target).flush();
@@ -200,6 +204,20 @@ public final class Cutover {
         }
       }
     }
+  }
+
+  /** Right before the first change: what this run saw of others may be hours old. */
+  private void requireAlone() {
+    journal.requireAlone();
+    if (begun().isPresent()) {
+      throw Journal.takenOver();
+    }
+  }
+
+  /** From here on no other run closes or opens either side, nor one that is only late. */
+  public void takeOver() {
+    fence.take(plan.target());
+    fence.take(plan.source());
   }
 
   /** Clients that cannot be held back lose nothing by it: the source was not touched yet. */
@@ -258,7 +276,7 @@ public final class Cutover {
     try {
       Persistently.run(
           "source: making it writable again",
-          () -> Freeze.thaw(plan.source(), state.sourceReadOnlyBefore()));
+          () -> Freeze.thaw(plan.source(), fence, state.sourceReadOnlyBefore()));
     } catch (PostgresException e) {
       throw new MigrationException.PersonNeeded(
           "the source could not be made writable again: " + e.getMessage(),
@@ -291,7 +309,7 @@ public final class Cutover {
             try (Session target =
                 plan.target().open("pgcutover_cutover").networkTimeout(Duration.ofSeconds(5))) {
               String until = ClientSessions.now(target);
-              ReadOnlyDefault.open(target, before);
+              fence.pass(target, session -> ReadOnlyDefault.open(session, before));
               ClientSessions.end(target, until, Deadline.after(Duration.ofSeconds(1)));
             }
           });
@@ -348,7 +366,7 @@ public final class Cutover {
   }
 
   private Freeze frozen(List<TableName> tables, Deadline deadline) {
-    return Freeze.begin(plan.source(), tables, deadline, plan.limits().switchCommand());
+    return Freeze.begin(plan.source(), tables, fence, deadline, plan.limits().switchCommand());
   }
 
   /** With the locks still held; who waited behind them is ended before they are let go. */

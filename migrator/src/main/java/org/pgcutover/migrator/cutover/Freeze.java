@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.migrator.journal.Fence;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
@@ -46,11 +47,15 @@ final class Freeze implements AutoCloseable {
    * @param afterwards how long the locks may be held behind the deadline, while traffic is switched
    */
   static Freeze begin(
-      Endpoint source, List<TableName> tables, Deadline deadline, Duration afterwards) {
+      Endpoint source,
+      List<TableName> tables,
+      Fence fence,
+      Deadline deadline,
+      Duration afterwards) {
     Session locks = source.open(LOCKS);
     try {
       deadline.bound(locks);
-      ReadOnlyDefault.on(locks);
+      fence.pass(locks, ReadOnlyDefault::on);
       if (!ClientSessions.end(locks, deadline)) {
         throw aWriterIsLeft();
       }
@@ -79,10 +84,11 @@ final class Freeze implements AutoCloseable {
    * they began, so they are ended once more: a pool that reconnected would go on refusing writes.
    * So is the freeze's own, which may be waiting for a lock still where its connection broke.
    */
-  static void thaw(Endpoint source, Optional<String> before) {
+  static void thaw(Endpoint source, Fence fence, Optional<String> before) {
     try (Session session = source.open("pgcutover_thaw").networkTimeout(Duration.ofSeconds(10))) {
+      fence.require(session);
       session.list(END_LOCKS, row -> row.getBoolean(1));
-      ReadOnlyDefault.restore(session, before);
+      fence.pass(session, s -> ReadOnlyDefault.restore(s, before));
       ClientSessions.end(session, Deadline.after(SHORT));
       log.info("source: writes go on");
     }

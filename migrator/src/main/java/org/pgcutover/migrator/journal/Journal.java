@@ -99,7 +99,7 @@ public final class Journal implements AutoCloseable {
     return alone.over(
         work,
         (reason, failure) -> {
-          MigrationException taken = taken(reason);
+          MigrationException taken = takenOver(reason);
           failure.ifPresent(taken::addSuppressed);
           return taken;
         });
@@ -116,7 +116,7 @@ public final class Journal implements AutoCloseable {
    */
   public void requireAlone() {
     if (!lock.ensure()) {
-      throw taken(TAKEN);
+      throw takenOver();
     }
   }
 
@@ -153,7 +153,12 @@ public final class Journal implements AutoCloseable {
         "Wait for it, or end it; one migrator at a time may work on a database.");
   }
 
-  private static MigrationException taken(String reason) {
+  /** What ends a run that finds out that it is not alone. */
+  public static MigrationException takenOver() {
+    return takenOver(TAKEN);
+  }
+
+  private static MigrationException takenOver(String reason) {
     return new MigrationException.ServerFailed(
         Side.TARGET,
         reason,
@@ -197,12 +202,12 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * The same, while writes are blocked: the deadline bounds the wait for the target's answer, and a
-   * server that has restarted is not asked twice.
+   * The same of a cutover, as long as no other run has taken it over. The deadline bounds the wait
+   * for the server's answer, and one that has restarted is not asked twice.
    */
-  public void write(Phase phase, Object record, Deadline deadline) {
+  public void write(Phase phase, Object record, Fence fence, Deadline deadline) {
     deadline.bound(session);
-    int _ = put(phase, record);
+    fence.pass(session, _ -> put(phase, record));
     bound(session);
   }
 
