@@ -2,6 +2,8 @@ package org.pgcutover.migrator;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgcutover.migrator.cutover.CutoverWindow;
@@ -21,7 +23,7 @@ import org.pgcutover.verifier.TablespaceNames;
  * @param work folder for the dump of the schema; the system's temporary folder where empty
  * @param goal where a run ends by itself
  * @param moment when it goes through the gate, where that is its goal
- * @param switchCommand run by {@code sh -c} once the target accepts writes
+ * @param takeover what the operator has a say in when writes are led to the target
  * @param carry what of the source comes along
  * @param pool through which clients reach the source, where they do
  * @param isReversed whether this is the way back of a migration that has cut over: {@code source}
@@ -36,7 +38,7 @@ public record Plan(
     Optional<Path> work,
     Goal goal,
     Moment moment,
-    Optional<String> switchCommand,
+    Takeover takeover,
     Streams streams,
     Restraint restraint,
     Tuning tuning,
@@ -209,6 +211,52 @@ public record Plan(
     }
   }
 
+  /** When a command of the operator's own is run. */
+  public enum Hook {
+    /** Writes go on still. */
+    BEFORE_FREEZE("beforeFreeze"),
+    /** No writer is left at the source. */
+    AFTER_FREEZE("afterFreeze"),
+    /** Both sides were found equal; the last word. */
+    BEFORE_OPEN("beforeOpen"),
+    /** The target takes writes: the command that leads traffic there. */
+    AFTER_OPEN("afterOpen"),
+    /** The cutover ended before the point of no return, and writes go on at the source. */
+    GIVEN_UP("givenUp");
+
+    private final String key;
+
+    Hook(String key) {
+      this.key = key;
+    }
+
+    /** In the configuration, in messages, and in the command's environment. */
+    public String key() {
+      return key;
+    }
+  }
+
+  /**
+   * What the operator has a say in when writes are led from one side to the other.
+   *
+   * @param hooks commands, each a program and its arguments
+   */
+  public record Takeover(Map<Hook, List<String>> hooks) {
+    public static final Takeover DEFAULT = new Takeover(Map.of());
+
+    public Takeover {
+      hooks = Map.copyOf(hooks);
+    }
+
+    /** With another command that leads traffic to the target, run by {@code sh -c}. */
+    public Takeover withSwitchCommand(String line) {
+      Map<Hook, List<String>> other = new EnumMap<>(Hook.class);
+      other.putAll(hooks);
+      other.put(Hook.AFTER_OPEN, List.of("sh", "-c", line));
+      return new Takeover(other);
+    }
+  }
+
   /**
    * How long the parts that make others wait may take.
    *
@@ -220,7 +268,8 @@ public record Plan(
    *     repeated
    * @param lag the longest way of a marker from source to target that still counts as caught up
    * @param writesBlocked from the freeze to the open target; over it the cutover is given up
-   * @param switchCommand the command's own limit, apart from {@code writesBlocked}
+   * @param hook of each of the operator's commands; while writes are blocked what is left of {@code
+   *     writesBlocked} as well
    * @param afterwards how long everything may be compared once more after a cutover, as of its
    *     frozen moment, which holds back VACUUM on both sides; zero for not at all
    */
@@ -231,7 +280,7 @@ public record Plan(
       Duration catchUp,
       Duration lag,
       Duration writesBlocked,
-      Duration switchCommand,
+      Duration hook,
       Duration afterwards) {
     public static final Limits DEFAULT =
         new Limits(
@@ -256,7 +305,7 @@ public record Plan(
         work,
         goal == Goal.REHEARSAL ? goal : Goal.CUTOVER,
         moment,
-        switchCommand,
+        takeover,
         streams,
         restraint,
         tuning,
@@ -299,7 +348,11 @@ public record Plan(
 
   /** The plan with what the command line says of its end. */
   public Plan with(Optional<Goal> end, Optional<Moment.When> when, Optional<String> command) {
-    return with(end.orElse(goal), moment.with(when), command.or(() -> switchCommand), restraint);
+    return with(
+        end.orElse(goal),
+        moment.with(when),
+        command.map(takeover::withSwitchCommand).orElse(takeover),
+        restraint);
   }
 
   /** The plan with another rate, where one is given. */
@@ -314,11 +367,11 @@ public record Plan(
 
   /** The plan with another restraint. */
   public Plan with(Restraint other) {
-    return with(goal, moment, switchCommand, other);
+    return with(goal, moment, takeover, other);
   }
 
   private Plan with(
-      Goal newGoal, Moment newMoment, Optional<String> newCommand, Restraint newRestraint) {
+      Goal newGoal, Moment newMoment, Takeover newTakeover, Restraint newRestraint) {
     return new Plan(
         migration,
         source,
@@ -328,7 +381,7 @@ public record Plan(
         work,
         newGoal,
         newMoment,
-        newCommand,
+        newTakeover,
         streams,
         newRestraint,
         tuning,

@@ -60,7 +60,7 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
   /** For who reaches the servers by other ways than they reach each other. */
   Plan planBy(Endpoint ownSource, Endpoint ownTarget, Plan.Limits limits) {
     Plan plan = plan(limits, Plan.Goal.CUTOVER);
-    return with(plan, ownSource, ownTarget, plan.pool());
+    return with(plan, ownSource, ownTarget, plan.takeover(), plan.pool());
   }
 
   private Plan plan(Plan.Tuning tuning, Plan.Limits limits, Plan.Goal goal, Plan.Carry carry) {
@@ -82,7 +82,7 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
         Optional.empty(),
         goal,
         Plan.Moment.NOW,
-        Optional.empty(),
+        Plan.Takeover.DEFAULT,
         Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,
         tuning,
@@ -95,10 +95,20 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
 
   /** The same for clients that come through a pool. */
   static Plan through(Plan.Pool pool, Plan plan) {
-    return with(plan, plan.source(), plan.target(), Optional.of(pool));
+    return with(plan, plan.source(), plan.target(), plan.takeover(), Optional.of(pool));
   }
 
-  private static Plan with(Plan plan, Endpoint source, Endpoint target, Optional<Plan.Pool> pool) {
+  /** The same with what an operator adds to the cutover. */
+  static Plan with(Plan.Takeover takeover, Plan plan) {
+    return with(plan, plan.source(), plan.target(), takeover, plan.pool());
+  }
+
+  private static Plan with(
+      Plan plan,
+      Endpoint source,
+      Endpoint target,
+      Plan.Takeover takeover,
+      Optional<Plan.Pool> pool) {
     return new Plan(
         plan.migration(),
         source,
@@ -108,7 +118,7 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
         plan.work(),
         plan.goal(),
         plan.moment(),
-        plan.switchCommand(),
+        takeover,
         plan.streams(),
         plan.restraint(),
         plan.tuning(),
@@ -128,7 +138,7 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
         LIMITS.catchUp(),
         LIMITS.lag(),
         writesBlocked,
-        LIMITS.switchCommand(),
+        LIMITS.hook(),
         LIMITS.afterwards());
   }
 

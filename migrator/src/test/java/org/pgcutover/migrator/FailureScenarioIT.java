@@ -388,7 +388,7 @@ class FailureScenarioIT {
                 DatabasePair.LIMITS.catchUp(),
                 DatabasePair.LIMITS.lag(),
                 DatabasePair.LIMITS.writesBlocked(),
-                DatabasePair.LIMITS.switchCommand(),
+                DatabasePair.LIMITS.hook(),
                 DatabasePair.LIMITS.afterwards()),
             Plan.Goal.CUTOVER);
     try (Application slow = Application.connect(pair.source())) {

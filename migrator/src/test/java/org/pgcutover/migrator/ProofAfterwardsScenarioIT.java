@@ -118,7 +118,7 @@ class ProofAfterwardsScenarioIT {
                 limits.catchUp(),
                 limits.lag(),
                 limits.writesBlocked(),
-                limits.switchCommand(),
+                limits.hook(),
                 Duration.ZERO),
             Plan.Goal.CUTOVER);
 

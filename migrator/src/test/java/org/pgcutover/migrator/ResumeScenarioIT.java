@@ -338,7 +338,7 @@ class ResumeScenarioIT {
         plan.work(),
         plan.goal(),
         plan.moment(),
-        plan.switchCommand(),
+        plan.takeover(),
         new Plan.Streams(false, Optional.empty()),
         plan.restraint(),
         plan.tuning(),
@@ -362,7 +362,7 @@ class ResumeScenarioIT {
         limits.catchUp(),
         limits.lag(),
         limits.writesBlocked(),
-        limits.switchCommand(),
+        limits.hook(),
         limits.afterwards());
   }
 

@@ -83,6 +83,7 @@ public final class Preflight {
             .run(source, target, sourceFacts, targetFacts, tools, client));
     findings.addAll(new WayBackChecks(plan).run(source, target));
     findings.addAll(PoolChecks.run(plan));
+    findings.addAll(HookChecks.run(plan));
     SurroundingsChecks surroundings = new SurroundingsChecks(plan.carry(), scope);
     findings.addAll(surroundings.run(source, target));
     Optional<Ready> ready =

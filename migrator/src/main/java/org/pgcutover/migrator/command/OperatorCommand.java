@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.pgcutover.migrator.Plan;
 
 /**
- * A command line for {@code sh -c}, from the configuration. What it finds in its environment is
- * where the target is; what it prints goes where pgcutover prints.
+ * A command line for {@code sh -c}, from the configuration, that may leave a server behind: at its
+ * limit only the shell is killed, and what it prints goes where pgcutover prints.
  */
 public record OperatorCommand(Plan plan, String line) {
   /**
@@ -20,11 +20,7 @@ public record OperatorCommand(Plan plan, String line) {
   public Optional<String> run(Duration limit) {
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).inheritIO();
-    builder.environment().put("PGCUTOVER_MIGRATION", plan.migration());
-    builder.environment().put("PGCUTOVER_TARGET_HOST", plan.target().host());
-    builder.environment().put("PGCUTOVER_TARGET_PORT", Integer.toString(plan.target().port()));
-    builder.environment().put("PGCUTOVER_TARGET_DATABASE", plan.target().database());
-    builder.environment().keySet().removeIf(name -> name.endsWith("PASSWORD"));
+    CommandEnvironment.put(plan, builder.environment());
     try {
       Process process = builder.start();
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -1,6 +1,6 @@
 /**
- * Commands of the operator's own: what only the operator knows how to do. They get the target's
- * address in their environment, and no password.
+ * Commands of the operator's own: what only the operator knows how to do. They find in their
+ * environment where the servers are, and no password.
  */
 @NullMarked
 package org.pgcutover.migrator.command;

@@ -80,13 +80,15 @@ public record Configuration(
   /**
    * How to cut over.
    *
-   * @param switchCommand run by {@code sh -c} once the target accepts writes
+   * @param switchCommand run by {@code sh -c} once the target accepts writes; the same as the hook
+   *     afterOpen
    * @param window as {@link org.pgcutover.migrator.cutover.CutoverWindow} reads it
    * @param postponeFile while it is there, no cutover begins by itself
    */
   public record Cutover(
       Optional<Mode> mode,
       Optional<String> switchCommand,
+      Optional<Hooks> hooks,
       Optional<String> window,
       Optional<String> postponeFile) {
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
@@ -99,7 +101,23 @@ public record Configuration(
           Optional.of(Mode.valueOf(mode.toUpperCase(Locale.ROOT))),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
+    }
+  }
+
+  /** The operator's own commands, as {@link org.pgcutover.migrator.Plan.Hook} explains them. */
+  public record Hooks(
+      Optional<Command> beforeFreeze,
+      Optional<Command> afterFreeze,
+      Optional<Command> beforeOpen,
+      Optional<Command> afterOpen,
+      Optional<Command> givenUp) {}
+
+  /** A program and its arguments: a list, or a text that is split at white space. */
+  public record Command(List<String> words) {
+    public Command {
+      words = List.copyOf(words);
     }
   }
 
@@ -171,7 +189,7 @@ public record Configuration(
       Optional<Duration> catchUp,
       Optional<Duration> lag,
       Optional<Duration> writesBlocked,
-      Optional<Duration> switchCommand,
+      Optional<Duration> hook,
       Optional<Duration> afterwards,
       Optional<ByteSize> retainedWal,
       Optional<Duration> snapshotAge) {}

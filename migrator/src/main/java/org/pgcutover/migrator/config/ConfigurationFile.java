@@ -30,6 +30,7 @@ public final class ConfigurationFile {
               new SimpleModule()
                   .addDeserializer(Duration.class, new Durations())
                   .addDeserializer(ByteSize.class, new ByteSizes())
+                  .addDeserializer(Configuration.Command.class, new Commands())
                   .addDeserializer(Configuration.Throttle.class, new ThrottleModes()))
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class PlanReader {
             configuration.work().map(this::work),
             Plan.Goal.CUTOVER,
             moment(),
-            configuration.cutover().flatMap(Configuration.Cutover::switchCommand),
+            configuration.cutover().map(this::takeover).orElse(Plan.Takeover.DEFAULT),
             new Plan.Streams(configuration.jobs().isEmpty(), configuration.split()),
             restraint(),
             configuration.tuning().map(this::tuning).orElse(Plan.Tuning.DEFAULT),
@@ -119,6 +120,31 @@ public final class PlanReader {
             pool.target().isPresent()
                 ? endpoint(Side.TARGET, pool.target().map(PlanReader::server))
                 : target));
+  }
+
+  private Plan.Takeover takeover(Configuration.Cutover cutover) {
+    Map<Plan.Hook, List<String>> hooks = new EnumMap<>(Plan.Hook.class);
+    cutover
+        .hooks()
+        .ifPresent(given -> {
+          command(hooks, Plan.Hook.BEFORE_FREEZE, given.beforeFreeze());
+          command(hooks, Plan.Hook.AFTER_FREEZE, given.afterFreeze());
+          command(hooks, Plan.Hook.BEFORE_OPEN, given.beforeOpen());
+          command(hooks, Plan.Hook.AFTER_OPEN, given.afterOpen());
+          command(hooks, Plan.Hook.GIVEN_UP, given.givenUp());
+        });
+    if (hooks.containsKey(Plan.Hook.AFTER_OPEN) && cutover.switchCommand().isPresent()) {
+      problems.add(
+          "cutover has both switchCommand and hooks.afterOpen%nhint: They are run at the same moment: write one of them."
+              .formatted());
+    }
+    Plan.Takeover takeover = new Plan.Takeover(hooks);
+    return cutover.switchCommand().map(takeover::withSwitchCommand).orElse(takeover);
+  }
+
+  private static void command(
+      Map<Plan.Hook, List<String>> hooks, Plan.Hook hook, Optional<Configuration.Command> command) {
+    command.ifPresent(c -> hooks.put(hook, c.words()));
   }
 
   private static Configuration.Server server(String uri) {
@@ -279,7 +305,7 @@ public final class PlanReader {
         limit(Configuration.Limits::catchUp, otherwise.catchUp()),
         limit(Configuration.Limits::lag, otherwise.lag()),
         limit(Configuration.Limits::writesBlocked, otherwise.writesBlocked()),
-        limit(Configuration.Limits::switchCommand, otherwise.switchCommand()),
+        limit(Configuration.Limits::hook, otherwise.hook()),
         limit(Configuration.Limits::afterwards, otherwise.afterwards()));
   }
 

@@ -49,6 +49,7 @@ public final class Cutover {
   private final Progress progress;
   private final Phase phase;
   private final PooledTraffic pooled;
+  private final Hooks hooks;
   private final Fence fence;
 
   /**
@@ -60,6 +61,7 @@ public final class Cutover {
     this.progress = progress;
     this.phase = plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER;
     this.pooled = new PooledTraffic(plan, journal);
+    this.hooks = new Hooks(plan);
     this.fence = new Fence(plan);
   }
 
@@ -138,20 +140,20 @@ public final class Cutover {
       CutoverState state =
           new CutoverState(ReadOnlyDefault.current(source), pooled.entries(), false, false);
       steps.begin(Step.PREPARE);
+      hooks.requirePrograms();
       WayBack wayBack = WayBack.prepare(plan);
       afterwards.prepare(scope);
       steps.begin(Step.BEGIN);
       requireAlone();
       takeOver();
-      Deadline deadline = Deadline.after(plan.limits().writesBlocked());
-      journal.write(phase, state, fence, deadline);
+      journal.write(phase, state, fence, Deadline.after(plan.limits().writesBlocked()));
 
-      steps.begin(Step.HOLD);
-      hold(state, deadline);
+      Deadline deadline = hold(state, steps);
       steps.begin(Step.FREEZE);
       boolean past = false;
       Optional<RuntimeException> failure = Optional.empty();
       try (Freeze freeze = frozen(tables, deadline)) {
+        ask(Plan.Hook.AFTER_FREEZE, deadline);
         steps.begin(Step.DRAIN);
         deadline.bound(source);
         deadline.bound(target);
@@ -175,6 +177,7 @@ public final class Cutover {
         }
         steps.begin(Step.LEAD);
         pooled.lead(state.pool());
+        ask(Plan.Hook.BEFORE_OPEN, deadline);
         requireInTime(deadline);
 
         steps.begin(Step.DECIDE);
@@ -220,10 +223,24 @@ public final class Cutover {
     fence.take(plan.source());
   }
 
-  /** Clients that cannot be held back lose nothing by it: the source was not touched yet. */
-  private void hold(CutoverState state, Deadline deadline) {
+  /**
+   * Clients that cannot be held back lose nothing by it: the source was not touched yet.
+   *
+   * @return until when writes may be blocked
+   */
+  private Deadline hold(CutoverState state, Steps steps) {
     try {
+      hooks
+          .run(Plan.Hook.BEFORE_FREEZE, plan.limits().hook())
+          .ifPresent(how -> {
+            throw new MigrationException.GivenUp(
+                "the cutover was given up before the freeze: " + how,
+                "Mend the hook and run again, or abort.");
+          });
+      steps.begin(Step.HOLD);
+      Deadline deadline = Deadline.after(plan.limits().writesBlocked());
       pooled.hold(state.pool(), deadline);
+      return deadline;
     } catch (RuntimeException e) {
       try {
         release(state);
@@ -233,6 +250,14 @@ public final class Cutover {
       }
       throw e;
     }
+  }
+
+  private void ask(Plan.Hook hook, Deadline deadline) {
+    hooks
+        .run(hook, deadline.remaining())
+        .ifPresent(how -> {
+          throw givenUp(how);
+        });
   }
 
   /** The reason for which a cutover was given up stays the one that is told. */
@@ -285,10 +310,11 @@ public final class Cutover {
     release(state);
   }
 
-  /** Lets clients of the pool go on, and takes back what was made for the way back. */
+  /** Lets clients of the pool go on, takes back what was made for the way back, and tells of it. */
   private void release(CutoverState state) {
     pooled.leadBack(state.pool());
     WayBack.takeBack(plan);
+    hooks.givenUp();
     try {
       journal.forget(phase);
     } catch (PostgresException e) {
@@ -366,7 +392,7 @@ public final class Cutover {
   }
 
   private Freeze frozen(List<TableName> tables, Deadline deadline) {
-    return Freeze.begin(plan.source(), tables, fence, deadline, plan.limits().switchCommand());
+    return Freeze.begin(plan.source(), tables, fence, deadline, plan.limits().hook());
   }
 
   /** With the locks still held; who waited behind them is ended before they are let go. */
@@ -375,7 +401,7 @@ public final class Cutover {
       begin.accept(Step.LET_GO);
       pooled.letGo(state.pool());
       begin.accept(Step.SWITCH);
-      plan.switchCommand().ifPresent(command -> SwitchCommand.run(plan, command));
+      hooks.opened();
     } finally {
       Freeze.endLateSessions(plan.source());
     }

@@ -121,7 +121,7 @@ public final class Demo {
         Optional.empty(),
         Plan.Goal.CUTOVER,
         Plan.Moment.NOW,
-        Optional.empty(),
+        Plan.Takeover.DEFAULT,
         Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,
         Plan.Tuning.DEFAULT,

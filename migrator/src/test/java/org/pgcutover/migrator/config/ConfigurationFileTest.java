@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Side;
@@ -31,7 +33,7 @@ class ConfigurationFileTest {
             work: %s
             metrics: {host: 0.0.0.0, port: 9000}
             cutover: {mode: manual, switchCommand: ./switch}
-            limits: {anchor: 1s, resume: 6s, reconnect: 7s, catchUp: 2s, lag: 3s, writesBlocked: 4s, switchCommand: 5s, afterwards: 0s}
+            limits: {anchor: 1s, resume: 6s, reconnect: 7s, catchUp: 2s, lag: 3s, writesBlocked: 4s, hook: 5s, afterwards: 0s}
             """
                 .formatted(work));
 
@@ -43,7 +45,8 @@ class ConfigurationFileTest {
     assertThat(plan.jobs()).isEqualTo(7);
     assertThat(plan.work()).contains(work);
     assertThat(plan.moment().when()).isEqualTo(Plan.Moment.When.MANUAL);
-    assertThat(plan.switchCommand()).contains("./switch");
+    assertThat(plan.takeover().hooks())
+        .containsExactly(Map.entry(Plan.Hook.AFTER_OPEN, List.of("sh", "-c", "./switch")));
     assertThat(plan.limits())
         .isEqualTo(
             new Plan.Limits(
@@ -184,7 +187,7 @@ class ConfigurationFileTest {
     assertThat(plan.moment())
         .isEqualTo(new Plan.Moment(Plan.Moment.When.MANUAL, Optional.empty(), Optional.empty()));
     assertThat(plan.work()).isEmpty();
-    assertThat(plan.switchCommand()).isEmpty();
+    assertThat(plan.takeover()).isEqualTo(Plan.Takeover.DEFAULT);
     assertThat(plan.limits()).isEqualTo(Plan.Limits.DEFAULT);
   }
 
@@ -202,7 +205,8 @@ class ConfigurationFileTest {
             Optional.of(Plan.Goal.COPY), Optional.of(Plan.Moment.When.AUTO), Optional.of("new"));
     assertThat(other.goal()).isEqualTo(Plan.Goal.COPY);
     assertThat(other.moment().when()).isEqualTo(Plan.Moment.When.AUTO);
-    assertThat(other.switchCommand()).contains("new");
+    assertThat(other.takeover().hooks())
+        .containsEntry(Plan.Hook.AFTER_OPEN, List.of("sh", "-c", "new"));
     assertThat(plan.with(Optional.empty(), Optional.empty(), Optional.empty())).isEqualTo(plan);
   }
 
@@ -246,6 +250,43 @@ class ConfigurationFileTest {
         .isThrownBy(() -> plan(servers("shop") + "cutover: " + cutover + "\n"))
         .satisfies(
             e -> assertThat(e.problems()).singleElement().asString().contains(why, "hint: "));
+  }
+
+  @Test
+  void aHookIsAProgramWithItsArguments() {
+    Plan plan =
+        plan(
+            servers("shop")
+                + """
+                cutover:
+                  hooks:
+                    beforeFreeze: ./announce --in  5s
+                    beforeOpen: [sh, -c, "a | b"]
+                    givenUp: [./undo, "two words"]
+                """);
+
+    assertThat(plan.takeover().hooks())
+        .isEqualTo(
+            Map.of(
+                Plan.Hook.BEFORE_FREEZE, List.of("./announce", "--in", "5s"),
+                Plan.Hook.BEFORE_OPEN, List.of("sh", "-c", "a | b"),
+                Plan.Hook.GIVEN_UP, List.of("./undo", "two words")));
+    assertThat(plan.reversed().takeover()).isEqualTo(plan.takeover());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{hooks: {afterOpen: a}, switchCommand: b}",
+        "{hooks: {afterOpen: ''}}",
+        "{hooks: {afterOpen: []}}",
+        "{hooks: {afterOpen: [a, [b]]}}",
+        "{hooks: {whenever: a}}"
+      })
+  void aHookThatMakesNoSenseIsRefused(String cutover) {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> plan(servers("shop") + "cutover: " + cutover + "\n"))
+        .withMessageContaining("cutover");
   }
 
   @Test

@@ -200,7 +200,7 @@ class PartCopierIT {
         Optional.empty(),
         Plan.Goal.COPY,
         Plan.Moment.NOW,
-        Optional.empty(),
+        Plan.Takeover.DEFAULT,
         Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,
         Plan.Tuning.DEFAULT,

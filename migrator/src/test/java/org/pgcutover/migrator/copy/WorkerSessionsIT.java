@@ -206,7 +206,7 @@ class WorkerSessionsIT {
         Optional.empty(),
         Plan.Goal.COPY,
         Plan.Moment.NOW,
-        Optional.empty(),
+        Plan.Takeover.DEFAULT,
         Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,
         Plan.Tuning.DEFAULT,
@@ -221,7 +221,7 @@ class WorkerSessionsIT {
             limits.catchUp(),
             limits.lag(),
             limits.writesBlocked(),
-            limits.switchCommand(),
+            limits.hook(),
             limits.afterwards()));
   }
 }

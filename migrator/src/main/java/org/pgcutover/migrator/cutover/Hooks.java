@@ -1,0 +1,99 @@
+package org.pgcutover.migrator.cutover;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.command.HookCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operator's own commands at the moments of a cutover. What they do cannot be taken back by
+ * pgcutover, and one may be run again by the run that goes on after a crash.
+ */
+final class Hooks {
+  private static final Logger log = LoggerFactory.getLogger(Hooks.class);
+
+  private final Plan plan;
+
+  Hooks(Plan plan) {
+    this.plan = plan;
+  }
+
+  /**
+   * Before anything is begun: a program that is missing must not be found out in the middle.
+   *
+   * @throws MigrationException.GivenUp naming all that are
+   */
+  void requirePrograms() {
+    String missing =
+        plan.takeover().hooks().keySet().stream()
+            .filter(hook -> command(hook).filter(HookCommand::isFound).isEmpty())
+            .sorted()
+            .map(hook ->
+                "%s (%s)".formatted(hook.key(), command(hook).orElseThrow().words().getFirst()))
+            .collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      throw new MigrationException.GivenUp(
+          "the cutover did not begin: no program for the hook " + missing,
+          "Correct the configuration, or make the file executable; then run again.");
+    }
+  }
+
+  /**
+   * Before the point of no return.
+   *
+   * @return how it failed; empty where it did not, or there is none
+   */
+  Optional<String> run(Plan.Hook hook, Duration remaining) {
+    Duration limit = plan.limits().hook();
+    return command(hook)
+        .flatMap(command ->
+            timed(command, remaining.compareTo(limit) < 0 ? remaining : limit)
+                .map(how -> "the hook %s %s".formatted(hook.key(), how)));
+  }
+
+  /**
+   * Leads traffic to the target, which is open.
+   *
+   * @throws MigrationException.PersonNeeded where it failed
+   */
+  void opened() {
+    run(Plan.Hook.AFTER_OPEN, plan.limits().hook())
+        .ifPresent(how -> {
+          throw new MigrationException.PersonNeeded(
+              how + "; the target is open to writes and the source is read-only",
+              "Lead the applications to the target by hand, or mend the command; then run again to finish.");
+        });
+  }
+
+  /** Writes go on at the source already, so a failure is told and no more; a signal waits. */
+  void givenUp() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      run(Plan.Hook.GIVEN_UP, plan.limits().hook()).ifPresent(how -> log.warn("{}", how));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Optional<HookCommand> command(Plan.Hook hook) {
+    return Optional.ofNullable(plan.takeover().hooks().get(hook))
+        .map(words -> new HookCommand(plan, hook.key(), words));
+  }
+
+  private static Optional<String> timed(HookCommand command, Duration limit) {
+    long began = System.nanoTime();
+    Optional<String> failure = command.run(limit);
+    log.info(
+        "hook {} {} after {} ms",
+        command.moment(),
+        failure.isEmpty() ? "done" : "failed",
+        (System.nanoTime() - began) / 1_000_000);
+    return failure;
+  }
+}
