@@ -237,12 +237,29 @@ public record Plan(
   }
 
   /**
+   * How the source is kept from being written. That no writer is left is proved by locks on every
+   * table in any case.
+   *
+   * @param atOnce whether clients are sent away when it begins; else they wait behind the locks,
+   *     and are sent away right before the target is opened
+   * @param command a program and its arguments, asked to {@code freeze} first, and to {@code thaw}
+   *     where the cutover is given up
+   */
+  public record Freezing(boolean atOnce, Optional<List<String>> command) {
+    public static final Freezing DEFAULT = new Freezing(true, Optional.empty());
+
+    public Freezing {
+      command = command.map(List::copyOf);
+    }
+  }
+
+  /**
    * What the operator has a say in when writes are led from one side to the other.
    *
    * @param hooks commands, each a program and its arguments
    */
-  public record Takeover(Map<Hook, List<String>> hooks) {
-    public static final Takeover DEFAULT = new Takeover(Map.of());
+  public record Takeover(Map<Hook, List<String>> hooks, Freezing freezing) {
+    public static final Takeover DEFAULT = new Takeover(Map.of(), Freezing.DEFAULT);
 
     public Takeover {
       hooks = Map.copyOf(hooks);
@@ -253,7 +270,7 @@ public record Plan(
       Map<Hook, List<String>> other = new EnumMap<>(Hook.class);
       other.putAll(hooks);
       other.put(Hook.AFTER_OPEN, List.of("sh", "-c", line));
-      return new Takeover(other);
+      return new Takeover(other, freezing);
     }
   }
 

@@ -98,6 +98,15 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
     return with(plan, plan.source(), plan.target(), plan.takeover(), Optional.of(pool));
   }
 
+  /** The same where clients are sent away at once, or wait until the target is opened. */
+  static Plan freezing(boolean atOnce, Plan plan) {
+    return with(
+        new Plan.Takeover(
+            plan.takeover().hooks(),
+            new Plan.Freezing(atOnce, plan.takeover().freezing().command())),
+        plan);
+  }
+
   /** The same with what an operator adds to the cutover. */
   static Plan with(Plan.Takeover takeover, Plan plan) {
     return with(plan, plan.source(), plan.target(), takeover, plan.pool());

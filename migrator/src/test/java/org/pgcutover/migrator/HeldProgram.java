@@ -41,7 +41,8 @@ final class HeldProgram {
         (plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER).name(),
         step.name(),
         reached.toString(),
-        mayGoOn.toString());
+        mayGoOn.toString(),
+        Boolean.toString(plan.takeover().freezing().atOnce()));
   }
 
   public static void main(String[] words) {
@@ -49,10 +50,12 @@ final class HeldProgram {
     DatabasePair servers =
         new DatabasePair(words[0], at(Side.SOURCE, words[1]), at(Side.TARGET, words[2]));
     Plan there =
-        servers.planBy(
-            at(Side.SOURCE, words[3]),
-            at(Side.TARGET, words[4]),
-            DatabasePair.within(Duration.ofMillis(Long.parseLong(words[5]))));
+        DatabasePair.freezing(
+            Boolean.parseBoolean(words[10]),
+            servers.planBy(
+                at(Side.SOURCE, words[3]),
+                at(Side.TARGET, words[4]),
+                DatabasePair.within(Duration.ofMillis(Long.parseLong(words[5])))));
     Phase phase = Phase.valueOf(words[6]);
     Progress.Began held = new Progress.Began(phase, Step.valueOf(words[7]));
     Path reached = Path.of(words[8]);

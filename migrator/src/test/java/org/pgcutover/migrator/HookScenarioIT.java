@@ -200,7 +200,7 @@ class HookScenarioIT {
   }
 
   private Plan plan(Plan plan) {
-    return DatabasePair.with(new Plan.Takeover(hooks), plan);
+    return DatabasePair.with(new Plan.Takeover(hooks, Plan.Freezing.DEFAULT), plan);
   }
 
   /** A hook that notes when it was run, and then does something else. */

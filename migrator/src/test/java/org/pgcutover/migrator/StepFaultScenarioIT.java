@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgcutover.exporter.Phase;
@@ -83,6 +84,20 @@ class StepFaultScenarioIT {
     isSurvived(fault, step);
   }
 
+  /** Nothing but the locks keeps them from writing until the target is about to be opened. */
+  @ParameterizedTest(name = "{0} at {1}")
+  @CsvSource({"KILL, PARITY", "SOURCE_RESTARTS, PARITY", "SOURCE_RESTARTS, OPEN"})
+  void soIsOneWhileWritersWait(Fault fault, Step step) throws Exception {
+    isSurvived(fault, step, false);
+  }
+
+  @Tag("long")
+  @ParameterizedTest(name = "{0} at {1}")
+  @MethodSource("all")
+  void soIsEveryOneWhileWritersWait(Fault fault, Step step) throws Exception {
+    isSurvived(fault, step, false);
+  }
+
   static Stream<Arguments> all() {
     return Stream.of(Fault.values())
         .flatMap(fault -> Stream.of(Step.values()).map(step -> Arguments.of(fault, step)));
@@ -130,13 +145,19 @@ class StepFaultScenarioIT {
   }
 
   private void isSurvived(Fault fault, Step step) throws Exception {
+    isSurvived(fault, step, true);
+  }
+
+  private void isSurvived(Fault fault, Step step, boolean atOnce) throws Exception {
     DatabasePair pair = SERVERS.pair(SOURCE, TARGET);
     Witness.load(pair);
     Traces before = Traces.of(pair.source());
     try (MuteProxy toSource = MuteProxy.to(pair.source());
         MuteProxy toTarget = MuteProxy.to(pair.target());
         Witness witness = witnessAtTheGate(pair)) {
-      Plan plan = pair.planBy(toSource.endpoint(), toTarget.endpoint(), LIMITS);
+      Plan plan =
+          DatabasePair.freezing(
+              atOnce, pair.planBy(toSource.endpoint(), toTarget.endpoint(), LIMITS));
       witness.awaitWrites(Side.SOURCE);
 
       new Strike(pair, plan, witness, toSource, toTarget).at(step, fault);
@@ -185,17 +206,19 @@ class StepFaultScenarioIT {
         heal();
         assertUndone(step, fault, serving, program);
         String second = end == ExitCode.DONE ? "" : "; " + second(program);
-        TABLE.add(
-            plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER,
-            step,
-            fault,
-            "%s, %s%s".formatted(ended(fault, end), word(serving), second));
+        note(step, fault, "%s, %s%s".formatted(ended(fault, end), word(serving), second));
       } catch (AssertionError e) {
-        TABLE.add(
-            plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER, step, fault, "**NOT SURVIVED**");
+        note(step, fault, "**NOT SURVIVED**");
         throw e;
       } finally {
         heal();
+      }
+    }
+
+    /** The table is that of the ordinary freeze. */
+    private void note(Step step, Fault fault, String what) throws IOException {
+      if (plan.takeover().freezing().atOnce()) {
+        TABLE.add(plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER, step, fault, what);
       }
     }
 

@@ -1,7 +1,6 @@
 package org.pgcutover.migrator.check;
 
 import java.util.List;
-import java.util.Map;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.command.HookCommand;
 import org.pgcutover.postgres.Side;
@@ -11,9 +10,7 @@ final class HookChecks {
   private HookChecks() {}
 
   static List<Finding> run(Plan plan) {
-    return plan.takeover().hooks().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(hook -> new HookCommand(plan, hook.getKey().key(), hook.getValue()))
+    return HookCommand.all(plan).stream()
         .filter(command -> !command.isFound())
         .map(command ->
             Finding.stop(
@@ -21,7 +18,7 @@ final class HookChecks {
                 "hook " + command.moment(),
                 "no program " + command.words().getFirst(),
                 "a file that can be executed",
-                "Correct cutover.hooks, or chmod +x the file."))
+                "Correct the path in cutover, or chmod +x the file."))
         .toList();
   }
 }

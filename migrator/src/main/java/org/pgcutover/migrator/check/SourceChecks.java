@@ -38,6 +38,7 @@ final class SourceChecks {
       Optional<String> replicaTriggers,
       Optional<String> invalidIndexes,
       Optional<String> roleSettings,
+      Optional<String> overridingRoles,
       Optional<String> securityLabels,
       boolean superuser) {
     static Facts of(Session session) {
@@ -64,6 +65,7 @@ final class SourceChecks {
                   Optional.ofNullable(row.getString("replica_triggers")),
                   Optional.ofNullable(row.getString("invalid_indexes")),
                   Optional.ofNullable(row.getString("role_settings")),
+                  Optional.ofNullable(row.getString("overriding_roles")),
                   Optional.ofNullable(row.getString("security_labels")),
                   row.getBoolean("superuser")));
     }
@@ -194,6 +196,14 @@ final class SourceChecks {
                 names,
                 "the same on the target's roles: they belong to the cluster and are not carried",
                 "ALTER ROLE … SET …; -- on the target"));
+    facts
+        .overridingRoles()
+        .ifPresent(names ->
+            warn(
+                "roles whose own default_transaction_read_only is off",
+                names,
+                "none: after the cutover they could write to the old source",
+                "ALTER ROLE … RESET default_transaction_read_only; -- or lead them away when the target opens"));
     facts
         .securityLabels()
         .ifPresent(names ->

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.pgcutover.migrator.Plan;
 
 /**
@@ -24,6 +26,29 @@ public record HookCommand(Plan plan, String moment, List<String> words) {
 
   public HookCommand {
     words = List.copyOf(words);
+  }
+
+  /** All that the plan has, in their order. */
+  public static List<HookCommand> all(Plan plan) {
+    return Stream.concat(
+            freezing(plan, "freeze").stream(),
+            plan.takeover().hooks().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(hook -> new HookCommand(plan, hook.getKey().key(), hook.getValue())))
+        .toList();
+  }
+
+  /**
+   * The operator's own way to freeze the source.
+   *
+   * @param task {@code freeze} or {@code thaw}: the command's last argument
+   */
+  public static Optional<HookCommand> freezing(Plan plan, String task) {
+    return plan.takeover()
+        .freezing()
+        .command()
+        .map(words ->
+            new HookCommand(plan, task, Stream.concat(words.stream(), Stream.of(task)).toList()));
   }
 
   /** Whether there is such a program; that it can be run shows when it is. */

@@ -1,6 +1,7 @@
 package org.pgcutover.migrator.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -82,6 +83,7 @@ public record Configuration(
    *
    * @param switchCommand run by {@code sh -c} once the target accepts writes; the same as the hook
    *     afterOpen
+   * @param freeze how the source is kept from being written
    * @param window as {@link org.pgcutover.migrator.cutover.CutoverWindow} reads it
    * @param postponeFile while it is there, no cutover begins by itself
    */
@@ -89,6 +91,8 @@ public record Configuration(
       Optional<Mode> mode,
       Optional<String> switchCommand,
       Optional<Hooks> hooks,
+      Optional<List<Freeze>> freeze,
+      Optional<Command> freezeCommand,
       Optional<String> window,
       Optional<String> postponeFile) {
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
@@ -102,8 +106,23 @@ public record Configuration(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
           Optional.empty());
     }
+  }
+
+  /** One of several ways to keep a source from being written. */
+  public enum Freeze {
+    /** New sessions are refused writes by the database's default, and the old ones ended. */
+    @JsonProperty("read-only")
+    READ_ONLY,
+    /** Writers wait until right before the target is opened. */
+    @JsonProperty("lock")
+    LOCK,
+    /** The operator's own. */
+    @JsonProperty("command")
+    COMMAND
   }
 
   /** The operator's own commands, as {@link org.pgcutover.migrator.Plan.Hook} explains them. */

@@ -138,8 +138,29 @@ public final class PlanReader {
           "cutover has both switchCommand and hooks.afterOpen%nhint: They are run at the same moment: write one of them."
               .formatted());
     }
-    Plan.Takeover takeover = new Plan.Takeover(hooks);
+    Plan.Takeover takeover = new Plan.Takeover(hooks, freezing(cutover));
     return cutover.switchCommand().map(takeover::withSwitchCommand).orElse(takeover);
+  }
+
+  private Plan.Freezing freezing(Configuration.Cutover cutover) {
+    List<Configuration.Freeze> ways =
+        cutover.freeze().orElse(List.of(Configuration.Freeze.READ_ONLY));
+    if (ways.isEmpty()) {
+      problems.add(
+          "cutover.freeze is empty%nhint: Name read-only, lock or command, or leave the key out."
+              .formatted());
+    }
+    if (ways.contains(Configuration.Freeze.COMMAND) != cutover.freezeCommand().isPresent()) {
+      problems.add(
+          "cutover has %s%nhint: Give both, freeze: [command] and freezeCommand, or neither."
+              .formatted(
+                  cutover.freezeCommand().isPresent()
+                      ? "a freezeCommand that freeze does not name"
+                      : "no freezeCommand, and freeze names command"));
+    }
+    return new Plan.Freezing(
+        ways.contains(Configuration.Freeze.READ_ONLY),
+        cutover.freezeCommand().map(Configuration.Command::words));
   }
 
   private static void command(

@@ -181,6 +181,13 @@ public final class Cutover {
         requireInTime(deadline);
 
         steps.begin(Step.DECIDE);
+        if (!plan.takeover().freezing().atOnce()) {
+          freeze.shut(source);
+          // Who waited behind the locks may have taken values, made tables, ended what was
+          // prepared.
+          Sequences.set(source, target, scope);
+          parity = equal(proof.settle(marker, beat, deadline));
+        }
         journal.write(phase, state.past(wayBack.isPrepared()), fence, deadline);
         freeze.requireHeld();
         // By a session from before the freeze: a target that crashed since may have lost writes.
@@ -301,7 +308,7 @@ public final class Cutover {
     try {
       Persistently.run(
           "source: making it writable again",
-          () -> Freeze.thaw(plan.source(), fence, state.sourceReadOnlyBefore()));
+          () -> Freeze.thaw(plan, fence, state.sourceReadOnlyBefore()));
     } catch (PostgresException e) {
       throw new MigrationException.PersonNeeded(
           "the source could not be made writable again: " + e.getMessage(),
@@ -314,6 +321,7 @@ public final class Cutover {
   private void release(CutoverState state) {
     pooled.leadBack(state.pool());
     WayBack.takeBack(plan);
+    hooks.thaw();
     hooks.givenUp();
     try {
       journal.forget(phase);
@@ -392,7 +400,12 @@ public final class Cutover {
   }
 
   private Freeze frozen(List<TableName> tables, Deadline deadline) {
-    return Freeze.begin(plan.source(), tables, fence, deadline, plan.limits().hook());
+    hooks
+        .freeze(deadline.remaining())
+        .ifPresent(how -> {
+          throw givenUp(how);
+        });
+    return Freeze.begin(plan, tables, fence, deadline);
   }
 
   /** With the locks still held; who waited behind them is ended before they are let go. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.journal.Fence;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
@@ -17,11 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the source from being written. New sessions are read-only by the database's default and
- * fail at once; the old ones are ended; and a SHARE lock on every table is the proof: it is granted
- * only when no transaction, prepared ones included, holds the lock that a writer needs, and while
- * it is held none gets it, whatever a session sets. Closing gives up the locks and nothing else:
- * {@link #thaw} gives back the setting.
+ * Keeps the source from being written. A SHARE lock on every table is the proof: it is granted only
+ * when no transaction, prepared ones included, holds the lock that a writer needs, and while it is
+ * held none gets it, whatever a session sets. New sessions are read-only by the database's default
+ * and fail at once, and the old ones are ended: before the locks, or, where the plan lets writers
+ * wait behind them, by {@link #shut}. Closing gives up the locks and nothing else: {@link #thaw}
+ * gives back the setting.
  */
 final class Freeze implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Freeze.class);
@@ -31,39 +33,57 @@ final class Freeze implements AutoCloseable {
           "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name = '%s'"
               .formatted(LOCKS));
 
-  private static final String QUERY_CANCELED = "57014";
+  private static final Sql WRITERS = Sql.file(Freeze.class, "writers");
+  private static final Sql WAITING = Sql.file(Freeze.class, "waiting");
+  private static final Sql DEADLOCK_TIMEOUT =
+      Sql.of("select setting::bigint from pg_settings where name = 'deadlock_timeout'");
+
+  /** Canceled by statement_timeout; deadlock. */
+  private static final List<String> TOO_LONG = List.of("57014", "40P01");
+
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+  private static final Duration BREATH = Duration.ofMillis(100);
 
   private static final Duration SHORT = Duration.ofSeconds(5);
 
+  private final Plan plan;
+  private final Fence fence;
+  private final Deadline deadline;
   private final Session locks;
 
-  private Freeze(Session locks) {
+  private Freeze(Plan plan, Fence fence, Deadline deadline, Session locks) {
+    this.plan = plan;
+    this.fence = fence;
+    this.deadline = deadline;
     this.locks = locks;
   }
 
-  /**
-   * Freezes the database.
-   *
-   * @param afterwards how long the locks may be held behind the deadline, while traffic is switched
-   */
-  static Freeze begin(
-      Endpoint source,
-      List<TableName> tables,
-      Fence fence,
-      Deadline deadline,
-      Duration afterwards) {
-    Session locks = source.open(LOCKS);
+  /** Freezes the database. */
+  static Freeze begin(Plan plan, List<TableName> tables, Fence fence, Deadline deadline) {
+    Freeze freeze = new Freeze(plan, fence, deadline, plan.source().open(LOCKS));
     try {
-      deadline.bound(locks);
-      fence.pass(locks, ReadOnlyDefault::on);
-      if (!ClientSessions.end(locks, deadline)) {
-        throw aWriterIsLeft();
+      if (plan.takeover().freezing().atOnce()) {
+        freeze.shut(freeze.locks);
       }
-      proveNoWriter(locks, tables, deadline, afterwards);
-      return new Freeze(locks);
+      freeze.proveNoWriter(tables);
+      return freeze;
     } catch (RuntimeException e) {
-      locks.close();
+      freeze.close();
       throw e;
+    }
+  }
+
+  /**
+   * Sends clients away, and those that come as well. With the locks alone, a source whose session
+   * that holds them is lost would take writes again.
+   *
+   * @param session on the source, in no transaction
+   */
+  void shut(Session session) {
+    deadline.bound(session);
+    fence.pass(session, ReadOnlyDefault::on);
+    if (!ClientSessions.end(session, deadline)) {
+      throw aWriterIsLeft();
     }
   }
 
@@ -82,14 +102,19 @@ final class Freeze implements AutoCloseable {
   /**
    * Takes back the read-only default. The sessions that began meanwhile keep the one with which
    * they began, so they are ended once more: a pool that reconnected would go on refusing writes.
-   * So is the freeze's own, which may be waiting for a lock still where its connection broke.
+   * So is the freeze's own, which may be waiting for a lock still where its connection broke. Where
+   * clients only waited behind the locks, they go on.
    */
-  static void thaw(Endpoint source, Fence fence, Optional<String> before) {
-    try (Session session = source.open("pgcutover_thaw").networkTimeout(Duration.ofSeconds(10))) {
+  static void thaw(Plan plan, Fence fence, Optional<String> before) {
+    try (Session session =
+        plan.source().open("pgcutover_thaw").networkTimeout(Duration.ofSeconds(10))) {
       fence.require(session);
+      boolean sentAway = plan.takeover().freezing().atOnce() || ReadOnlyDefault.isOn(session);
       session.list(END_LOCKS, row -> row.getBoolean(1));
       fence.pass(session, s -> ReadOnlyDefault.restore(s, before));
-      ClientSessions.end(session, Deadline.after(SHORT));
+      if (sentAway) {
+        ClientSessions.end(session, Deadline.after(SHORT));
+      }
       log.info("source: writes go on");
     }
   }
@@ -97,6 +122,13 @@ final class Freeze implements AutoCloseable {
   /** Ends whoever waits behind the locks, so that letting them go does not let a write through. */
   static void endLateSessions(Endpoint source) {
     try (Session session = source.open("pgcutover_late").networkTimeout(Duration.ofSeconds(5))) {
+      List<String> waiting = session.list(WAITING, row -> row.getString("client"));
+      if (!waiting.isEmpty()) {
+        log.warn(
+            "{}: ended with a write that came too late: {}",
+            source.side(),
+            String.join(", ", waiting));
+      }
       ClientSessions.end(session, Deadline.after(SHORT));
     } catch (PostgresException e) {
       log.warn("source: sessions that wait for its locks could not be ended: {}", e.getMessage());
@@ -108,20 +140,42 @@ final class Freeze implements AutoCloseable {
     locks.close();
   }
 
-  private static void proveNoWriter(
-      Session locks, List<TableName> tables, Deadline deadline, Duration afterwards) {
-    // Autovacuum's lock is in the way of ours; it gives way after the waiter's deadlock_timeout.
-    // Where pgcutover's
-    // host vanishes, the server lets the locks go by itself.
+  private void proveNoWriter(List<TableName> tables) {
+    Duration patience = patience();
     locks
+        // Autovacuum's lock is in the way of ours; it gives way after the waiter's
+        // deadlock_timeout.
         .set("deadlock_timeout", "20ms")
         .set("lock_timeout", "0")
+        // Where pgcutover's host vanishes, the server lets the locks go by itself.
         .set(
             "idle_in_transaction_session_timeout",
-            deadline.remaining().plus(afterwards).plus(SHORT).toMillis() + "ms");
-    if (tables.isEmpty()) {
-      return;
+            deadline.remaining().plus(plan.limits().hook()).plus(SHORT).toMillis() + "ms");
+    while (!isLocked(tables, patience)) {
+      if (deadline.isOver()) {
+        throw aWriterIsLeft();
+      }
+      Deadline.pause(BREATH);
     }
+  }
+
+  /**
+   * How long all locks are waited for at once. Clients that are there still may wait for some of
+   * them, and for whoever we wait for: so all are let go in between. Whoever has one of two tables
+   * and wants the other is in a deadlock with us; a client finds that out, and loses by it, after
+   * its deadlock_timeout.
+   */
+  private Duration patience() {
+    if (plan.takeover().freezing().atOnce()) {
+      return deadline.remaining();
+    }
+    long millis = locks.one(DEADLOCK_TIMEOUT, row -> row.getLong(1));
+    return Duration.ofMillis(Math.clamp(millis / 2, 10, LONGEST_WAIT.toMillis()));
+  }
+
+  private boolean isLocked(List<TableName> tables, Duration patience) {
+    Deadline attempt = Deadline.after(patience);
+    (attempt.endNanos() - deadline.endNanos() < 0 ? attempt : deadline).bound(locks);
     locks.execute("begin");
     try {
       locks.execute(
@@ -132,17 +186,30 @@ final class Freeze implements AutoCloseable {
                       tables.stream()
                           .map(TableName::quoted)
                           .collect(Collectors.joining(", only ")))));
+      return true;
     } catch (PostgresException e) {
-      if (e.sqlState().equals(QUERY_CANCELED)) {
-        throw aWriterIsLeft();
+      if (!TOO_LONG.contains(e.sqlState())) {
+        throw e;
       }
-      throw e;
+      locks.execute("rollback");
+      return false;
     }
   }
 
-  private static MigrationException aWriterIsLeft() {
+  private MigrationException aWriterIsLeft() {
     return new MigrationException.GivenUp(
-        "%s: a writer did not end within the limit".formatted(Side.SOURCE),
-        "Look for sessions in pg_stat_activity and pg_prepared_xacts that write on, then run again.");
+        "%s: a writer did not end within the limit%s".formatted(Side.SOURCE, writers()),
+        "Let it end, or end it: pg_terminate_backend, ROLLBACK PREPARED. Then run again.");
+  }
+
+  /** Who they are, as far as the server tells. */
+  private String writers() {
+    try (Session session = plan.source().open("pgcutover_late").networkTimeout(SHORT)) {
+      List<String> writers = session.list(WRITERS, row -> row.getString("writer"));
+      return writers.isEmpty() ? "" : ": " + String.join(", ", writers);
+    } catch (PostgresException e) {
+      log.debug("{}", e.getMessage());
+      return "";
+    }
   }
 }

@@ -29,11 +29,9 @@ final class Hooks {
    */
   void requirePrograms() {
     String missing =
-        plan.takeover().hooks().keySet().stream()
-            .filter(hook -> command(hook).filter(HookCommand::isFound).isEmpty())
-            .sorted()
-            .map(hook ->
-                "%s (%s)".formatted(hook.key(), command(hook).orElseThrow().words().getFirst()))
+        HookCommand.all(plan).stream()
+            .filter(command -> !command.isFound())
+            .map(command -> "%s (%s)".formatted(command.moment(), command.words().getFirst()))
             .collect(Collectors.joining(", "));
     if (!missing.isEmpty()) {
       throw new MigrationException.GivenUp(
@@ -48,11 +46,41 @@ final class Hooks {
    * @return how it failed; empty where it did not, or there is none
    */
   Optional<String> run(Plan.Hook hook, Duration remaining) {
-    Duration limit = plan.limits().hook();
     return command(hook)
-        .flatMap(command ->
-            timed(command, remaining.compareTo(limit) < 0 ? remaining : limit)
-                .map(how -> "the hook %s %s".formatted(hook.key(), how)));
+        .flatMap(command -> run(command, remaining))
+        .map(how -> "the hook %s %s".formatted(hook.key(), how));
+  }
+
+  /**
+   * Has the operator's own command keep writers from the source.
+   *
+   * @return how it failed; empty where it did not, or there is none
+   */
+  Optional<String> freeze(Duration remaining) {
+    return HookCommand.freezing(plan, "freeze")
+        .flatMap(command -> run(command, remaining))
+        .map("cutover.freezeCommand freeze "::concat);
+  }
+
+  /**
+   * Has it let them go on; also where it was not asked to freeze, or failed. A signal waits.
+   *
+   * @throws MigrationException.PersonNeeded where it failed
+   */
+  void thaw() {
+    uninterrupted(() ->
+        HookCommand.freezing(plan, "thaw")
+            .flatMap(command -> run(command, plan.limits().hook()))
+            .ifPresent(how -> {
+              throw new MigrationException.PersonNeeded(
+                  "the source is open to writes, but cutover.freezeCommand thaw " + how,
+                  "Mend the command, then run again or abort: it is asked once more.");
+            }));
+  }
+
+  private Optional<String> run(HookCommand command, Duration remaining) {
+    Duration limit = plan.limits().hook();
+    return timed(command, remaining.compareTo(limit) < 0 ? remaining : limit);
   }
 
   /**
@@ -71,9 +99,14 @@ final class Hooks {
 
   /** Writes go on at the source already, so a failure is told and no more; a signal waits. */
   void givenUp() {
+    uninterrupted(
+        () -> run(Plan.Hook.GIVEN_UP, plan.limits().hook()).ifPresent(how -> log.warn("{}", how)));
+  }
+
+  private static void uninterrupted(Runnable work) {
     boolean interrupted = Thread.interrupted();
     try {
-      run(Plan.Hook.GIVEN_UP, plan.limits().hook()).ifPresent(how -> log.warn("{}", how));
+      work.run();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

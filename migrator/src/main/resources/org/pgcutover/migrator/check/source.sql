@@ -29,6 +29,11 @@ select current_setting('wal_level') as wal_level,
        (select string_agg(distinct o.rolname || ': ' || split_part(setting, '=', 1), ', ')
         from pg_db_role_setting s join pg_roles o on o.oid = s.setrole cross join lateral unnest(s.setconfig) as setting
         where s.setdatabase = 0) as role_settings,
+       (select string_agg(distinct o.rolname, ', ')
+        from pg_db_role_setting s join pg_roles o on o.oid = s.setrole cross join lateral unnest(s.setconfig) as setting
+        where s.setdatabase in (0, d.oid)
+          and setting like 'default\_transaction\_read\_only=%'
+          and not split_part(setting, '=', 2)::boolean) as overriding_roles,
        (select string_agg(distinct l.provider || ' on ' || l.objtype, ', ') from pg_seclabels l) as security_labels,
        r.rolsuper as superuser
 from pg_database d, pg_roles r

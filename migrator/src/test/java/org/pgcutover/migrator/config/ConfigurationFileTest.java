@@ -274,9 +274,26 @@ class ConfigurationFileTest {
     assertThat(plan.reversed().takeover()).isEqualTo(plan.takeover());
   }
 
+  @Test
+  void freezeIsAListOfWays() {
+    assertThat(plan(servers("shop")).takeover().freezing()).isEqualTo(Plan.Freezing.DEFAULT);
+    assertThat(plan(servers("shop") + "cutover: {freeze: [lock]}\n").takeover().freezing())
+        .isEqualTo(new Plan.Freezing(false, Optional.empty()));
+    assertThat(
+            plan(servers("shop")
+                    + "cutover: {freeze: [command, read-only], freezeCommand: ./jobs now}\n")
+                .takeover()
+                .freezing())
+        .isEqualTo(new Plan.Freezing(true, Optional.of(List.of("./jobs", "now"))));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "{freeze: [command]}",
+        "{freezeCommand: a}",
+        "{freeze: []}",
+        "{freeze: [pgbouncer]}",
         "{hooks: {afterOpen: a}, switchCommand: b}",
         "{hooks: {afterOpen: ''}}",
         "{hooks: {afterOpen: []}}",

@@ -1,0 +1,360 @@
+package org.pgcutover.migrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgcutover.migrator.Plan.Hook;
+import org.pgcutover.migrator.check.Preflight;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Quote;
+import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Sql;
+import org.slf4j.LoggerFactory;
+
+/** Other ways to keep writers from the source than to send them away at once. */
+class FreezeScenarioIT {
+  private static final Duration DEADLINE = Brake.DEADLINE;
+  private static final String ENDED = "57P01|08.*";
+  private static final Sql PREPARED =
+      Sql.of("select gid from pg_prepared_xacts where database = current_database()");
+  private static final Servers SERVERS = Servers.withRoom();
+
+  @TempDir Path folder;
+
+  private final DatabasePair pair = SERVERS.pair(15, 18);
+
+  @BeforeEach
+  void load() {
+    pair.onSource(
+        """
+        create table public.account (id bigint primary key, balance bigint not null);
+        insert into public.account select g, 100 from generate_series(1, 1000) g;
+        create table public.zone (id bigint primary key);
+        create sequence public.tickets;
+        """);
+  }
+
+  @AfterEach
+  void endWhatIsPrepared() {
+    try (Session session = pair.source().open("scenario")) {
+      session
+          .list(PREPARED, row -> row.getString("gid"))
+          .forEach(gid -> session.execute("rollback prepared " + Quote.literal(gid)));
+    }
+  }
+
+  @AfterAll
+  static void end() {
+    SERVERS.close();
+  }
+
+  @Test
+  void whoWritesAlreadyEndsAndWhoComesWaitsUntilTheTargetIsOpened() throws Exception {
+    pair.runToTheGate();
+    try (Application writer = Application.connect(pair.source());
+        Application late = Application.connect(pair.source())) {
+      writer.execute("begin; insert into public.zone values (-1)");
+      AtTheLastWord word = new AtTheLastWord();
+      await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
+      writer.execute("commit");
+      word.awaited();
+      CompletableFuture<Throwable> write = write(late, "insert into public.account values (-2, 2)");
+      await().atMost(DEADLINE).until(() -> waiting() == 1);
+      assertThat(Application.mayWrite(pair.source())).as("a new session is not refused").isTrue();
+
+      word.spoken();
+
+      assertThat(word.run.get(60, TimeUnit.SECONDS)).isNull();
+      assertThat(write.get(60, TimeUnit.SECONDS))
+          .satisfies(e -> assertThat(state(e)).matches(ENDED));
+    }
+    assertThat(Application.mayWrite(pair.source())).isFalse();
+    assertThat(Application.mayWrite(pair.target())).isTrue();
+    for (Endpoint side : List.of(pair.source(), pair.target())) {
+      assertThat(DatabasePair.number(side, "select count(*) from public.zone")).isOne();
+      assertThat(DatabasePair.number(side, "select count(*) from public.account")).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  void whoWaitedGoesOnWhereItIsGivenUpAndWhoWasInTheWayIsNamed() throws Exception {
+    pair.runToTheGate();
+    pair.onSource("begin; insert into public.zone values (-1); prepare transaction 'stays'");
+    try (Application idle = Application.connect(pair.source());
+        Application slow = Application.connect(pair.source());
+        Application late = Application.connect(pair.source())) {
+      slow.execute("begin; insert into public.zone values (-3)");
+      CompletableFuture<Throwable> run =
+          inBackground(
+              waiting(pair.plan(DatabasePair.within(Duration.ofSeconds(3)), Plan.Goal.CUTOVER)));
+      await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
+      CompletableFuture<Throwable> write = write(late, "insert into public.account values (-2, 2)");
+
+      assertThat(run.get(60, TimeUnit.SECONDS))
+          .isInstanceOf(MigrationException.GivenUp.class)
+          .hasMessageContaining("a writer did not end within the limit: ")
+          .hasMessageContaining("prepared transaction 'stays' of postgres")
+          .hasMessageContaining("of postgres (application), idle in transaction");
+      assertThat(write.get(60, TimeUnit.SECONDS)).isNull();
+      slow.execute("commit");
+      idle.execute("insert into public.account values (-4, 4)");
+    }
+    pair.onSource("commit prepared 'stays'");
+    DatabasePair.done(DatabasePair.run(waiting(pair.plan())));
+    assertThat(DatabasePair.number(pair.target(), "select count(*) from public.zone")).isEqualTo(2);
+    assertThat(DatabasePair.number(pair.target(), "select count(*) from public.account"))
+        .isEqualTo(1002);
+  }
+
+  /** It has one table and wants the other, which is locked already. */
+  @Test
+  void aDeadlockWithAWriterIsNotTheWritersLoss() throws Exception {
+    pair.runToTheGate();
+    try (Application writer = Application.connect(pair.source())) {
+      writer.execute("begin; insert into public.zone values (-1)");
+      CompletableFuture<Throwable> run = inBackground(waiting(pair.plan()));
+      await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
+
+      writer.execute("insert into public.account values (-1, 1)");
+      writer.execute("commit");
+
+      assertThat(run.get(60, TimeUnit.SECONDS)).isNull();
+    }
+    assertThat(DatabasePair.number(pair.target(), "select count(*) from public.account"))
+        .isEqualTo(1001);
+    assertThat(DatabasePair.number(pair.target(), "select count(*) from public.zone")).isOne();
+  }
+
+  /** No lock of a table keeps anybody from a sequence. */
+  @Test
+  void aValueThatWasTakenMeanwhileIsNotGivenOutAgain() throws Exception {
+    pair.runToTheGate();
+    try (Application client = Application.connect(pair.source())) {
+      AtTheLastWord word = new AtTheLastWord();
+      word.awaited();
+      client.execute("select nextval('public.tickets') from generate_series(1, 7)");
+      word.spoken();
+
+      assertThat(word.run.get(60, TimeUnit.SECONDS)).isNull();
+    }
+    assertThat(DatabasePair.number(pair.target(), "select nextval('public.tickets')")).isEqualTo(8);
+  }
+
+  @Test
+  void aTableThatIsMadeMeanwhileGivesTheCutoverUp() throws Exception {
+    pair.runToTheGate();
+    try (Application client = Application.connect(pair.source())) {
+      AtTheLastWord word = new AtTheLastWord();
+      word.awaited();
+      client.execute("create table public.fresh as select 1 as id");
+      word.spoken();
+
+      assertThat(word.run.get(60, TimeUnit.SECONDS))
+          .isInstanceOf(MigrationException.GivenUp.class)
+          .hasMessageContaining("public.fresh");
+    }
+    assertThat(Application.mayWrite(pair.source())).isTrue();
+    assertThat(Application.mayWrite(pair.target())).isFalse();
+  }
+
+  @Test
+  void whoOverridesTheReadOnlyDefaultIsNamedByCheckAndWhenItIsEnded() throws Exception {
+    pair.onSource("create role rebel");
+    pair.onTarget("create role rebel");
+    pair.onSource(
+        "alter role rebel in database %s set default_transaction_read_only = off"
+            .formatted(pair.source().database()));
+    assertThat(new Preflight(pair.plan(), DatabasePair.ENVIRONMENT).look().findings())
+        .filteredOn(finding -> finding.name().startsWith("roles whose own"))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.found()).isEqualTo("rebel"));
+
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    Logger log = (Logger) LoggerFactory.getLogger("org.pgcutover.migrator.cutover.Freeze");
+    log.addAppender(told);
+    Path led = folder.resolve("led");
+    Path waits = folder.resolve("waits");
+    CompletableFuture<Throwable> run =
+        inBackground(
+            DatabasePair.with(
+                new Plan.Takeover(
+                    Map.of(
+                        Hook.AFTER_OPEN,
+                        List.of(
+                            "sh",
+                            "-c",
+                            "touch %s; while [ ! -e %s ]; do sleep 0.05; done"
+                                .formatted(led, waits))),
+                    Plan.Freezing.DEFAULT),
+                pair.plan()));
+    await().atMost(DEADLINE).until(() -> Files.exists(led) || run.isDone());
+    try (Application rebel = Application.connect(pair.source())) {
+      rebel.execute("begin read write");
+      CompletableFuture<Throwable> write =
+          write(rebel, "insert into public.account values (-2, 2)");
+      await().atMost(DEADLINE).until(() -> waiting() == 1);
+      Files.createFile(waits);
+
+      assertThat(run.get(60, TimeUnit.SECONDS)).isNull();
+      assertThat(write.get(60, TimeUnit.SECONDS))
+          .satisfies(e -> assertThat(state(e)).matches(ENDED));
+    } finally {
+      log.detachAppender(told);
+    }
+    assertThat(told.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anyMatch(line ->
+            line.matches(
+                "source: ended with a write that came too late: process \\d+ of postgres \\(application\\).*"));
+    assertThat(DatabasePair.number(pair.source(), "select count(*) from public.account"))
+        .isEqualTo(1000);
+  }
+
+  @Test
+  void theOperatorsCommandFreezesFirstAndIsNotAskedToThawBehindASwitch() throws Exception {
+    assertThat(run(commanding("exit 0"))).isNull();
+
+    assertThat(asked()).containsExactly("freeze " + pair.source().port());
+  }
+
+  @Test
+  void whatTheCommandSaysIsProved() throws Exception {
+    pair.runToTheGate();
+    pair.onSource("begin; insert into public.zone values (-1); prepare transaction 'forgotten'");
+
+    assertThat(run(commanding("exit 0")))
+        .isInstanceOf(MigrationException.GivenUp.class)
+        .hasMessageContaining("'forgotten'");
+
+    assertThat(asked())
+        .containsExactly("freeze " + pair.source().port(), "thaw " + pair.source().port());
+  }
+
+  @Test
+  void aCommandThatFailsOrHangsGivesTheCutoverUpAndIsAskedToThaw() throws Exception {
+    pair.runToTheGate();
+
+    assertThat(run(commanding("[ $0 = thaw ] || { echo no such job; exit 2; }")))
+        .isInstanceOf(MigrationException.GivenUp.class)
+        .hasMessageContaining("cutover.freezeCommand freeze ended with exit code 2: no such job");
+    assertThat(run(commanding("[ $0 = thaw ] || exec sleep 300")))
+        .isInstanceOf(MigrationException.GivenUp.class)
+        .hasMessageContaining("cutover.freezeCommand freeze did not end within");
+
+    assertThat(asked())
+        .extracting(line -> line.substring(0, line.indexOf(' ')))
+        .containsExactly("freeze", "thaw", "freeze", "thaw");
+    assertThat(Application.mayWrite(pair.source())).isTrue();
+  }
+
+  @Test
+  void aCommandThatCannotThawNeedsAPersonAndIsAskedAgain() throws Exception {
+    pair.runToTheGate();
+
+    assertThat(run(commanding("exit 2")))
+        .isInstanceOf(MigrationException.PersonNeeded.class)
+        .hasMessageContaining(
+            "the source is open to writes, but cutover.freezeCommand thaw ended with exit code 2");
+    assertThat(Application.mayWrite(pair.source())).isTrue();
+
+    assertThat(run(commanding("exit 0"))).isNull();
+    assertThat(asked())
+        .extracting(line -> line.substring(0, line.indexOf(' ')))
+        .containsExactly("freeze", "thaw", "thaw", "freeze");
+  }
+
+  /** Held by the operator's last word, with both sides found equal. */
+  private final class AtTheLastWord {
+    private final Path asked = folder.resolve("asked");
+    private final Path answer = folder.resolve("answer");
+    private final CompletableFuture<Throwable> run =
+        inBackground(
+            DatabasePair.with(
+                new Plan.Takeover(
+                    Map.of(
+                        Hook.BEFORE_OPEN,
+                        List.of(
+                            "sh",
+                            "-c",
+                            "touch %s; while [ ! -e %s ]; do sleep 0.05; done"
+                                .formatted(asked, answer))),
+                    new Plan.Freezing(false, Optional.empty())),
+                pair.plan()));
+
+    void awaited() {
+      await().atMost(DEADLINE).until(() -> Files.exists(asked) || run.isDone());
+    }
+
+    void spoken() throws IOException {
+      Files.createFile(answer);
+    }
+  }
+
+  private static Plan waiting(Plan plan) {
+    return DatabasePair.freezing(false, plan);
+  }
+
+  /** Writes down what it is asked; the word is $0 of the script. */
+  private Plan commanding(String script) {
+    return DatabasePair.with(
+        new Plan.Takeover(
+            Map.of(),
+            new Plan.Freezing(
+                false,
+                Optional.of(
+                    List.of(
+                        "sh",
+                        "-c",
+                        "echo $0 $PGCUTOVER_SOURCE_PORT >> %s; %s"
+                            .formatted(folder.resolve("asked"), script))))),
+        pair.plan(DatabasePair.within(Duration.ofSeconds(3)), Plan.Goal.CUTOVER));
+  }
+
+  private List<String> asked() throws IOException {
+    return Files.readAllLines(folder.resolve("asked"));
+  }
+
+  private long waiting() {
+    return DatabasePair.number(
+        pair.source().withDatabase("postgres"),
+        "select count(*) from pg_stat_activity where datname = '%s' and wait_event_type = 'Lock'"
+            .formatted(pair.source().database()));
+  }
+
+  private static Throwable run(Plan plan) {
+    return catchThrowable(() -> DatabasePair.run(plan));
+  }
+
+  private static CompletableFuture<Throwable> inBackground(Plan plan) {
+    return CompletableFuture.supplyAsync(() -> run(plan), Thread::startVirtualThread);
+  }
+
+  private static CompletableFuture<Throwable> write(Application client, String sql) {
+    return CompletableFuture.supplyAsync(
+        () -> catchThrowable(() -> client.execute(sql)), Thread::startVirtualThread);
+  }
+
+  private static String state(Throwable e) {
+    return e instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : String.valueOf(e);
+  }
+}
