@@ -305,7 +305,7 @@ public final class Migration {
     progress.begin(Step.DONE);
     journal.write(Phase.DONE, new Finished(copied.rows()));
     // Only now: a run that was cut off before would still need them. What is left goes with finish.
-    new Undo(plan).notes();
+    new Undo(plan).notes().fence();
     progress.begin(Phase.DONE);
     return new Outcome.Done(begun(journal).carried(), copied, passed);
   }
@@ -334,6 +334,7 @@ public final class Migration {
     } else {
       journal.forget(Phase.ANCHOR, Phase.COPY, Phase.CUTOVER, Phase.DONE, Phase.ROLLBACK);
     }
+    new Undo(plan).fence();
     return outcome;
   }
 

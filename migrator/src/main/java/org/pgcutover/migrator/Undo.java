@@ -148,6 +148,17 @@ final class Undo {
     return this;
   }
 
+  /** Where nothing is left to decide; who has been asleep finds no token of its own either. */
+  Undo fence() {
+    for (Endpoint endpoint : List.of(plan.source(), plan.target())) {
+      on(
+          endpoint,
+          "table pgcutover.fence",
+          session -> session.execute("drop table if exists pgcutover.fence"));
+    }
+    return this;
+  }
+
   /** What was noted on the target beside the journal, for going on and for taking back. */
   Undo notes() {
     on(
@@ -155,7 +166,7 @@ final class Undo {
         "notes of the migration",
         session ->
             session.execute(
-                "drop table if exists pgcutover.part, pgcutover.made, pgcutover.large_object, pgcutover.fence"));
+                "drop table if exists pgcutover.part, pgcutover.made, pgcutover.large_object"));
     return this;
   }
 

@@ -55,7 +55,9 @@ class FenceScenarioIT {
       sleeper.suspend();
       journal.crash();
       journal.restart();
-      Outcome second = DatabasePair.run(plan.with(Optional.of(Plan.Goal.GATE), Optional.empty(), Optional.empty()));
+      Outcome second =
+          DatabasePair.run(
+              plan.with(Optional.of(Plan.Goal.GATE), Optional.empty(), Optional.empty()));
       assertThat(second).isInstanceOf(Outcome.AtTheGate.class);
       try (Witness witness = Witness.of(pair)) {
         witness.awaitWrites(left);

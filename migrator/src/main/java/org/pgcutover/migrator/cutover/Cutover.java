@@ -220,7 +220,14 @@ public final class Cutover {
   private void requireAlone() {
     journal.requireAlone();
     if (begun().isPresent()) {
-      throw Journal.takenOver();
+      // Its own, of an attempt that was given up and could not be forgotten; or another's.
+      requireFence();
+    }
+  }
+
+  private void requireFence() {
+    try (Session target = plan.target().open("pgcutover_fence")) {
+      fence.require(target);
     }
   }
 
@@ -250,6 +257,7 @@ public final class Cutover {
       return deadline;
     } catch (RuntimeException e) {
       try {
+        requireFence();
         release(state);
       } catch (MigrationException left) {
         left.addSuppressed(e);
@@ -325,6 +333,8 @@ public final class Cutover {
     hooks.givenUp();
     try {
       journal.forget(phase);
+      fence.leave(plan.source());
+      fence.leave(plan.target());
     } catch (PostgresException e) {
       log.warn("the journal keeps the record of a freeze that is over: {}", e.getMessage());
     }

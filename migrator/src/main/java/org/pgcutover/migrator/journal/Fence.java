@@ -69,6 +69,17 @@ public final class Fence {
   }
 
   /**
+   * Writes go on where they did: nothing of it is left. Where there is no token nobody passes.
+   *
+   * @throws MigrationException.ServerFailed where another run has taken over, whose token stays
+   */
+  public void leave(Endpoint server) {
+    try (Session session = server.open("pgcutover_fence").networkTimeout(ANSWER).silent()) {
+      pass(session, s -> s.execute("drop table pgcutover.fence"));
+    }
+  }
+
+  /**
    * Looks, and waits for nobody.
    *
    * @throws MigrationException.ServerFailed where another run has taken over
