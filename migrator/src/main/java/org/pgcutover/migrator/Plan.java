@@ -387,8 +387,7 @@ public record Plan(
     return with(goal, moment, takeover, other);
   }
 
-  private Plan with(
-      Goal newGoal, Moment newMoment, Takeover newTakeover, Restraint newRestraint) {
+  private Plan with(Goal newGoal, Moment newMoment, Takeover newTakeover, Restraint newRestraint) {
     return new Plan(
         migration,
         source,

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -64,6 +65,20 @@ class HookScenarioIT {
 
     String back = "rollback %d to %d".formatted(pair.target().port(), pair.source().port());
     assertThat(noted()).hasSize(8).endsWith("beforeOpen " + back, "afterOpen " + back);
+  }
+
+  @Test
+  void aRehearsalRunsThoseUpToItsEnd() {
+    hooks.put(Hook.BEFORE_FREEZE, noting("[ $PGCUTOVER_PURPOSE = rehearsal ]"));
+    Plan rehearsal =
+        plan().with(Optional.of(Plan.Goal.REHEARSAL), Optional.empty(), Optional.empty());
+
+    assertThat(DatabasePair.run(rehearsal)).isInstanceOf(Outcome.RehearsalDone.class);
+
+    assertThat(noted())
+        .extracting(line -> line.substring(0, line.indexOf(' ')))
+        .containsExactly("beforeFreeze", "afterFreeze", "givenUp");
+    assertGoesOnAtTheSource();
   }
 
   @ParameterizedTest

@@ -12,6 +12,8 @@ final class CommandEnvironment {
   static void put(Plan plan, Map<String, String> environment) {
     environment.keySet().removeIf(name -> name.endsWith("PASSWORD"));
     environment.put("PGCUTOVER_MIGRATION", plan.migration());
+    environment.put(
+        "PGCUTOVER_PURPOSE", plan.goal() == Plan.Goal.REHEARSAL ? "rehearsal" : "cutover");
     environment.put("PGCUTOVER_DIRECTION", plan.isReversed() ? "rollback" : "cutover");
     put(Side.SOURCE, plan.source(), environment);
     put(Side.TARGET, plan.target(), environment);

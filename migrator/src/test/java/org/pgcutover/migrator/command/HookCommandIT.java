@@ -159,6 +159,7 @@ class HookCommandIT {
         1,
         Optional.empty(),
         Plan.Goal.CUTOVER,
+        Plan.Moment.NOW,
         Plan.Takeover.DEFAULT,
         Plan.Streams.DEFAULT,
         Plan.Restraint.DEFAULT,
