@@ -319,8 +319,9 @@ public final class Cutover {
           () -> Freeze.thaw(plan, fence, state.sourceReadOnlyBefore()));
     } catch (PostgresException e) {
       throw new MigrationException.PersonNeeded(
-          "the source could not be made writable again: " + e.getMessage(),
-          "Run again or abort once the source answers, or at once: ALTER DATABASE … RESET default_transaction_read_only.");
+          "the cutover was given up, nothing was switched, and the source could not be made writable again: %s; %s"
+              .formatted(e.getMessage(), Freeze.left(plan)),
+          "Run again or abort as soon as the source answers: either begins by making it writable. Or by hand, on the source: ALTER DATABASE … RESET default_transaction_read_only, then end the sessions that began meanwhile.");
     }
     release(state);
   }

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Freeze implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Freeze.class);
+  private static final String IDLE = "idle_in_transaction_session_timeout";
   private static final String LOCKS = "pgcutover_freeze";
   private static final Sql END_LOCKS =
       Sql.of(
@@ -89,9 +90,11 @@ final class Freeze implements AutoCloseable {
 
   /**
    * The locks live as long as their session, which ends with a restart of the source or at
-   * somebody's hand; and the read-only default is anybody's to take back.
+   * somebody's hand; and the read-only default is anybody's to take back. From here on the locks
+   * outlast the deadline, for traffic is switched.
    */
   void requireHeld() {
+    locks.set(IDLE, deadline.remaining().plus(plan.limits().hook()).plus(SHORT).toMillis() + "ms");
     if (!ReadOnlyDefault.isOn(locks)) {
       throw new MigrationException.GivenUp(
           "%s: somebody made the database writable during the cutover".formatted(Side.SOURCE),
@@ -117,6 +120,16 @@ final class Freeze implements AutoCloseable {
       }
       log.info("source: writes go on");
     }
+  }
+
+  /** What becomes of writers at a source that cannot be thawed, for it does not answer. */
+  static String left(Plan plan) {
+    String refused =
+        "clients that reach it are refused writes, by its default_transaction_read_only";
+    return plan.takeover().freezing().atOnce()
+        ? refused
+        : "clients that reach it wait for its locks, which it lets go by itself within %d s; if the target was about to be opened %s"
+            .formatted(plan.limits().writesBlocked().plus(SHORT).toSeconds(), refused);
   }
 
   /** Ends whoever waits behind the locks, so that letting them go does not let a write through. */
@@ -148,9 +161,7 @@ final class Freeze implements AutoCloseable {
         .set("deadlock_timeout", "20ms")
         .set("lock_timeout", "0")
         // Where pgcutover's host vanishes, the server lets the locks go by itself.
-        .set(
-            "idle_in_transaction_session_timeout",
-            deadline.remaining().plus(plan.limits().hook()).plus(SHORT).toMillis() + "ms");
+        .set(IDLE, deadline.remaining().plus(SHORT).toMillis() + "ms");
     while (!isLocked(tables, patience)) {
       if (deadline.isOver()) {
         throw aWriterIsLeft();
