@@ -112,7 +112,7 @@ mutate truncated-tables-are-equal $MAIN/FrozenInstant.java \
 mutate no-look-for-untold-changes $MAIN/LiveAlignment.java \
   's/otherwise\.isPresent\(\) && isUntold/false \&\& isUntold/' LiveParityIT
 mutate tables-known-by-any-name $MAIN/LiveParity.java \
-  's/table\.definition\(\)\.equals\(tracked\.get\(table\.name\(\)\)\)/tracked.containsValue(table.definition())/' LiveLimitsIT
+  's/definition\(table, published\)\.equals\(tracked\.get\(table\.name\(\)\)\)/tracked.containsValue(definition(table, published))/' LiveLimitsIT
 mutate equal-as-of-the-last-range $MAIN/WholeComparison.java \
   's/parts\s*\.getFirst\(\)\s*\.aligned/parts.getLast().aligned/' KeyRangesIT
 mutate changed-rows-of-all-ranges $MAIN/RowsQuery.java \

@@ -19,6 +19,12 @@ public record Deadline(long beganNanos, long endNanos) {
     return new Deadline(now, now + limit.toNanos());
   }
 
+  /** This one, or the end of the limit from now where that is earlier. */
+  public Deadline within(Duration limit) {
+    Deadline other = after(limit);
+    return other.endNanos - endNanos < 0 ? other : this;
+  }
+
   /** Zero once it is over. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));

@@ -62,7 +62,7 @@ public record Endpoint(
   // them: it is how
   // pgcutover freezes a source. Its own sessions say the contrary when they begin.
   private static final String SESSION_OPTIONS =
-      "-c default_transaction_read_only=off -c lock_timeout=30s -c statement_timeout=%ds -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0"
+      "-c tcp_keepalives_idle=60 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=6 -c default_transaction_read_only=off -c lock_timeout=30s -c statement_timeout=%ds -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0"
           .formatted(STATEMENT_LIMIT.toSeconds());
 
   public Endpoint {

@@ -15,6 +15,15 @@ interface Alignment {
   Aligned align(SessionPair sessions, ComparedTable table);
 
   /**
+   * Waits, with no snapshot open, until the target follows; to be called where it did not.
+   *
+   * @return whether another try may succeed
+   */
+  default boolean awaitTarget() {
+    return false;
+  }
+
+  /**
    * Which tables are read in more than one pair of transactions: for the snapshots' sake while they
    * are written, and to be told of and held back in between. At rest none is.
    */

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class DeparsedQuery {
   private static final Pattern WORD =
-      Pattern.compile("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[\\p{L}_][\\p{L}\\p{N}_$]*|[0-9]+|\\S");
+      Pattern.compile("'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\"|[\\p{L}_][\\p{L}\\p{N}_$]*|[0-9]+|\\S");
 
   /** What stands before a name that is qualified by its schema, not by its table. */
   private static final Set<String> BEFORE_SCHEMA =

@@ -25,6 +25,12 @@ public final class FrozenInstant implements AutoCloseable {
   private static final Sql EXPORT = Sql.of("select pg_export_snapshot()");
   private static final Sql REWRITTEN = Sql.file(FrozenInstant.class, "rewritten");
 
+  private static final Sql VALUE_DEFINITIONS = Sql.file(FrozenInstant.class, "value_definitions");
+
+  private static final Parity PRINTED_OTHERWISE =
+      Parity.inconclusive(
+          "rows differ, but since the cutover labels of enums, expressions of columns or roles were altered, with which they are printed");
+
   private final Verifier verifier;
   private final Both<Endpoint> endpoints;
   private final int jobs;
@@ -82,7 +88,28 @@ public final class FrozenInstant implements AutoCloseable {
     RowsPlan plan = verifier.plan(sessions, deadline, Set.of(), Writes.FROZEN);
     List<TableParity> tables =
         new RowsPass(endpoints, new AsOf(kept), Writes.FROZEN, deadline, progress).run(plan, jobs);
+    if (tables.stream().anyMatch(FrozenInstant::isDifferent) && isPrintedOtherwise(deadline)) {
+      tables = tables.stream().map(t -> isDifferent(t) ? t.with(PRINTED_OTHERWISE) : t).toList();
+    }
     return new RowsParity(tables, plan.excluded(), Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private static boolean isDifferent(TableParity table) {
+    return table.verdict() instanceof Parity.Different;
+  }
+
+  /** A snapshot shows the rows of then; how they are printed is asked of the catalogue of now. */
+  private boolean isPrintedOtherwise(Deadline deadline) {
+    try (SessionPair now = SessionPair.open(endpoints.source(), endpoints.target())) {
+      return !valueDefinitions(now, deadline).equals(valueDefinitions(sessions, deadline));
+    }
+  }
+
+  private static Both<String> valueDefinitions(SessionPair sessions, Deadline deadline) {
+    return sessions.both(session -> {
+      deadline.bound(session);
+      return session.one(VALUE_DEFINITIONS, row -> row.getString(1));
+    });
   }
 
   @Override
@@ -118,7 +145,7 @@ public final class FrozenInstant implements AutoCloseable {
       if (rewritten.source() || rewritten.target()) {
         return Optional.of(
             Parity.inconclusive(
-                "was truncated, rewritten or dropped on the %s since"
+                "was truncated, rewritten, renamed or dropped on the %s since"
                     .formatted(rewritten.target() ? "target" : "source")));
       }
       return Optional.empty();

@@ -1,5 +1,6 @@
 package org.pgcutover.verifier;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,6 +21,9 @@ import org.pgcutover.verifier.tracking.Tracker;
  */
 final class LiveAlignment implements Alignment, AutoCloseable {
   private static final String APPLICATION_NAME = "pgcutover_verifier";
+
+  /** How long a snapshot waits for the target, and keeps VACUUM from its work. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Parity UNTOLD =
       Parity.different(
@@ -56,11 +60,20 @@ final class LiveAlignment implements Alignment, AutoCloseable {
   public Aligned align(SessionPair sessions, ComparedTable table) {
     long changes = rows.changes(table.name());
     SourceSnapshot shown = SourceSnapshot.of(sessions.source());
-    if (Marker.pass(this::send, this::isSeen, deadline).isEmpty()) {
+    if (!follows(deadline.within(PATIENCE))) {
       throw new NotAligned("the target did not follow in time");
     }
     SourceSnapshot.of(sessions.target());
     return new Live(sessions, shown, changes);
+  }
+
+  @Override
+  public boolean awaitTarget() {
+    return !deadline.isOver() && follows(deadline);
+  }
+
+  private boolean follows(Deadline limit) {
+    return Marker.pass(this::send, this::isSeen, limit).isPresent();
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.pgcutover.verifier.RowsPlan.ComparedTable;
 import org.pgcutover.verifier.tracking.ChangedRows;
 import org.pgcutover.verifier.tracking.Marker;
 import org.pgcutover.verifier.tracking.ProofLedger;
+import org.pgcutover.verifier.tracking.Published;
 import org.pgcutover.verifier.tracking.Tracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ public final class LiveParity implements AutoCloseable {
   /** The tables that are tracked. */
   private final RowsPlan plan;
 
-  /** How they were defined when that began, by their names. */
+  /** How they were defined and published when that began, by their names. */
   private final Map<TableName, String> tracked;
 
   private final ProofLedger ledger;
@@ -79,6 +80,7 @@ public final class LiveParity implements AutoCloseable {
       SessionPair sessions,
       Definitions definitions,
       RowsPlan plan,
+      Map<TableName, String> tracked,
       ProofLedger ledger,
       Tracker tracker,
       KeyRanges.Limits ranges) {
@@ -88,8 +90,7 @@ public final class LiveParity implements AutoCloseable {
     this.sessions = sessions;
     this.definitions = definitions;
     this.plan = plan;
-    this.tracked =
-        replicated(plan).collect(Collectors.toMap(ComparedTable::name, ComparedTable::definition));
+    this.tracked = tracked;
     this.ledger = ledger;
     this.rows = ledger.changedRows();
     this.tracker = tracker;
@@ -130,12 +131,13 @@ public final class LiveParity implements AutoCloseable {
     Verifier verifier = new Verifier(source, target, jobs, scope, tablespaces);
     SessionPair sessions = SessionPair.open(source, target);
     try {
-      Definitions definitions = new Definitions(verifier);
-      RowsPlan plan = definitions.read(sessions, Writes.LIVE, deadline).plan();
+      Definitions catalogues = new Definitions(verifier);
+      RowsPlan plan = catalogues.read(sessions, Writes.LIVE, deadline).plan();
       Map<TableName, ComparedTable> tracked =
           replicated(plan).collect(Collectors.toMap(ComparedTable::name, Function.identity()));
-      Map<TableName, ProofLedger.Rows> known =
-          feed.ledger().takeOver(mapped(tracked, ComparedTable::definition));
+      Published published = Published.by(feed.publication(), sessions.source());
+      Map<TableName, String> definitions = mapped(tracked, table -> definition(table, published));
+      Map<TableName, ProofLedger.Rows> known = feed.ledger().takeOver(definitions);
       if (!known.isEmpty()) {
         log.info(
             "{} of {} tables were found equal by an earlier run, {} rows are noted as changed since",
@@ -157,8 +159,9 @@ public final class LiveParity implements AutoCloseable {
               new Both<>(source, target),
               jobs,
               sessions,
-              definitions,
+              catalogues,
               plan,
+              definitions,
               feed.ledger(),
               tracker,
               ranges);
@@ -172,6 +175,11 @@ public final class LiveParity implements AutoCloseable {
 
   private static Stream<ComparedTable> replicated(RowsPlan plan) {
     return plan.tables().stream().filter(ComparedTable::isReplicated);
+  }
+
+  /** What has to stay as it is for the tracker to know of every change. */
+  private static String definition(ComparedTable table, Published published) {
+    return table.definition() + " published " + published.version(table.name());
   }
 
   private static <T> Map<TableName, T> mapped(
@@ -203,8 +211,9 @@ public final class LiveParity implements AutoCloseable {
 
   /** The same for what has changed since. */
   public ParityReport refresh(Deadline deadline) {
+    long asked = System.nanoTime();
     if (!aligned(deadline, LiveAlignment::awaitTracker)) {
-      trackerIsBehind();
+      return trackerIsBehind(asked);
     }
     log.info("{} rows have changed since they were found equal", rows.size());
     long left = Long.MAX_VALUE;
@@ -322,21 +331,23 @@ public final class LiveParity implements AutoCloseable {
    */
   public ParityReport settle(Marker marker, long beat, Deadline deadline) {
     long began = System.nanoTime();
-    if (tracker.await(marker, beat, deadline)) {
-      compareKeys(Alignment.AT_REST, deadline);
-    } else {
-      trackerIsBehind();
+    if (!tracker.await(marker, beat, deadline)) {
+      return trackerIsBehind(began);
     }
+    compareKeys(Alignment.AT_REST, deadline);
     return report(Writes.FROZEN, deadline, began);
   }
 
-  private void trackerIsBehind() {
-    plan.tables()
-        .forEach(table ->
-            note(
-                TableParity.unread(
-                    table.name(),
-                    Parity.inconclusive("the tracker did not read the last change in time"))));
+  /** For now: what is known of the tables stays, for whoever looks again. */
+  private ParityReport trackerIsBehind(long began) {
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+    return ParityReport.of(
+            Writes.FROZEN,
+            standing(elapsed),
+            new SequencesParity(List.of(), List.of(), List.of()),
+            new SchemaParity(Map.of(), List.of()),
+            elapsed)
+        .withVerdict(Parity.inconclusive("the tracker did not read the last change in time"));
   }
 
   private ParityReport report(Writes writes, Deadline deadline, long began) {
@@ -351,8 +362,10 @@ public final class LiveParity implements AutoCloseable {
   private void compareUntracked(RowsPlan now, Deadline deadline, Writes writes) {
     results.keySet().retainAll(now.names());
     now.decided().forEach(this::note);
+    deadline.bound(sessions.source());
+    Published published = Published.by(tracker.publication(), sessions.source());
     List<ComparedTable> left =
-        now.tables().stream().filter(table -> !isSettledByKeys(table)).toList();
+        now.tables().stream().filter(table -> !isSettledByKeys(table, published)).toList();
     new RowsPass(
             endpoints,
             Alignment.AT_REST,
@@ -363,13 +376,13 @@ public final class LiveParity implements AutoCloseable {
   }
 
   /** Found equal or different while it was tracked, as it is now. */
-  private boolean isSettledByKeys(ComparedTable table) {
+  private boolean isSettledByKeys(ComparedTable table, Published published) {
     TableParity result = results.get(table.name());
     return table.isReplicated()
         && result != null
         && !(result.verdict() instanceof Parity.Inconclusive)
         && !rows.isChangedAsAWhole(table.name())
-        && table.definition().equals(tracked.get(table.name()));
+        && definition(table, published).equals(tracked.get(table.name()));
   }
 
   /** What is known of every table now. */

@@ -16,10 +16,10 @@ import org.pgcutover.postgres.Sql;
  * replicated since.
  *
  * @param written the columns that a statement can give a value
- * @param overridden whether one of them is GENERATED ALWAYS AS IDENTITY
+ * @param always those of them that are GENERATED ALWAYS AS IDENTITY, which no UPDATE may set
  * @param crowded whether rows may stand in each other's way, by another unique index
  */
-record RepairTable(RowsQuery query, List<String> written, boolean overridden, boolean crowded) {
+record RepairTable(RowsQuery query, List<String> written, List<String> always, boolean crowded) {
   private static final Sql COLUMNS = Sql.file(RepairTable.class, "repaired_columns");
 
   private record Column(String name, boolean generated, boolean always, boolean crowded) {}
@@ -39,7 +39,7 @@ record RepairTable(RowsQuery query, List<String> written, boolean overridden, bo
     return new RepairTable(
         query,
         columns.stream().filter(column -> !column.generated()).map(Column::name).toList(),
-        columns.stream().anyMatch(Column::always),
+        columns.stream().filter(Column::always).map(Column::name).toList(),
         columns.stream().anyMatch(Column::crowded));
   }
 
@@ -59,7 +59,7 @@ record RepairTable(RowsQuery query, List<String> written, boolean overridden, bo
   List<String> replace(
       List<String> key, List<String> columns, Map<String, Optional<String>> values, long seen) {
     List<String> set = columns.stream().filter(written::contains).toList();
-    if (crowded || set.isEmpty()) {
+    if (crowded || set.isEmpty() || set.stream().anyMatch(always::contains)) {
       return List.of(delete(key, seen), insert(values));
     }
     return List.of(
@@ -77,7 +77,7 @@ record RepairTable(RowsQuery query, List<String> written, boolean overridden, bo
         .formatted(
             table(),
             written.stream().map(Quote::identifier).collect(Collectors.joining(", ")),
-            overridden ? " overriding system value" : "",
+            always.isEmpty() ? "" : " overriding system value",
             written.stream()
                 .map(column -> literal(values, column))
                 .collect(Collectors.joining(", ")));

@@ -54,6 +54,9 @@ record RowHashing(List<TableShape.Column> typed, List<String> printed) {
     printed = List.copyOf(printed);
   }
 
+  /** Each is an expression within the one before, and servers limit their depth. */
+  private static final int MOST_TYPED = 100;
+
   /**
    * The best for some columns.
    *
@@ -63,6 +66,7 @@ record RowHashing(List<TableShape.Column> typed, List<String> printed) {
     List<TableShape.Column> typed =
         columns.stream()
             .filter(column -> dense.contains(column.name()) && function(column).isPresent())
+            .limit(MOST_TYPED)
             .toList();
     return new RowHashing(
         typed,

@@ -36,11 +36,12 @@ record SchemaObject(Key key, String definition) {
       Sql.of(
           "select t.spcname from pg_database d join pg_tablespace t on t.oid = d.dattablespace where d.datname = current_database()");
 
-  private static final Pattern QUOTED_NAME = Pattern.compile("\"((?:[^\"]|\"\")*)\"");
+  /** Possessive, as the next: a group that might be given back costs stack for each character. */
+  private static final Pattern QUOTED_NAME = Pattern.compile("\"((?:[^\"]|\"\")*+)\"");
 
   /** A literal of a reg* type holds names, any other one holds text. */
   private static final Pattern LITERAL_OR_QUOTED_NAME =
-      Pattern.compile("'(?:[^']|'')*'(?<names>::reg)?|" + QUOTED_NAME);
+      Pattern.compile("'(?:[^']|'')*+'(?<names>::reg)?|" + QUOTED_NAME);
 
   private static final Pattern PLAIN_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
 

@@ -12,7 +12,7 @@ import org.pgcutover.postgres.TableName;
  * its identity what is left out, for it would depend on it.
  */
 final class SchemaScope {
-  private static final String NAME = "(?:\"(?:[^\"]|\"\")*\"|[^\\s\".,()\\[\\]]+)";
+  private static final String NAME = "(?:\"(?:[^\"]|\"\")*+\"|[^\\s\".,()\\[\\]]+)";
 
   /** A name, and the one behind its dot; whole, so that a dot within quotes is none. */
   private static final Pattern NAMES = Pattern.compile("(%1$s)(?:\\.(%1$s))?".formatted(NAME));

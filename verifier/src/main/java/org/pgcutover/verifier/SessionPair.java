@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
 
 /**
@@ -97,10 +98,25 @@ final class SessionPair implements AutoCloseable {
     }
   }
 
+  /**
+   * A scan whose client was killed would go on for hours, and its snapshot with it. Servers that
+   * cannot look for their client refuse the setting.
+   */
+  private static void endsWithItsClient(Session session) {
+    try {
+      session.set("client_connection_check_interval", "10s");
+    } catch (PostgresException e) {
+      if (e.isConnectionFailure()) {
+        throw e;
+      }
+    }
+  }
+
   private static Session pinned(Endpoint endpoint) {
     Session session = endpoint.open(APPLICATION_NAME);
     try {
       PinnedSettings.pin(session);
+      endsWithItsClient(session);
       return session.withoutTransactionTimeout();
     } catch (RuntimeException e) {
       session.close();

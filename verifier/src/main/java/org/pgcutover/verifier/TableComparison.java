@@ -77,8 +77,10 @@ final class TableComparison {
     try {
       return inSnapshots(table);
     } catch (LiveAlignment.NotAligned e) {
-      return Compared.unread(
-          table, new Parity.Inconclusive(List.of(String.valueOf(e.getMessage())), true));
+      return alignment.awaitTarget()
+          ? of(table)
+          : Compared.unread(
+              table, new Parity.Inconclusive(List.of(String.valueOf(e.getMessage())), true));
     }
   }
 
@@ -186,16 +188,35 @@ final class TableComparison {
     if (all.agree()) {
       return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
     }
+    List<List<String>> changed;
+    List<Long> buckets;
     try {
-      List<List<String>> changed = aligned.changed(table.name());
+      changed = aligned.changed(table.name());
       if (aligned.isChangedAsAWhole(table.name())) {
         return parity(table, readings, CHANGED_AS_A_WHOLE, RowDifferences.NONE);
       }
-      List<Long> buckets = Fingerprints.differing(withoutThem(table, changed, all));
-      if (buckets.isEmpty()) {
-        return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
-      }
-      RowDifferences differences = differences(table, buckets, new HashSet<>(changed));
+      buckets = Fingerprints.differing(withoutThem(table, changed, all));
+    } catch (PostgresException e) {
+      // What changed meanwhile was not taken out: that the rest differs is not known.
+      return parity(
+          table,
+          readings,
+          new Parity.Inconclusive(List.of(TableReading.refusal(e)), true),
+          RowDifferences.NONE);
+    }
+    if (buckets.isEmpty()) {
+      return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
+    }
+    return different(table, readings, buckets, new HashSet<>(changed));
+  }
+
+  private TableParity different(
+      ComparedTable table,
+      Both<TableReading> readings,
+      List<Long> buckets,
+      Set<List<String>> changed) {
+    try {
+      RowDifferences differences = differences(table, buckets, changed);
       return parity(
           table,
           readings,

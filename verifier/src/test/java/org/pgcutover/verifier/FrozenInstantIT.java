@@ -93,7 +93,8 @@ class FrozenInstantIT {
         "alter table orders alter v type varchar(100) using v || 'x'",
         "drop table orders",
         "drop table orders; create table orders (id int primary key, v text)",
-        "alter table orders rename to other"
+        "alter table orders rename to other",
+        "create table fresh (id int primary key, v text); alter table orders rename to stale; alter table fresh rename to orders"
       })
   void aTableThatWasRewrittenSinceIsNotCalledEqual(String ddl) {
     FrozenInstant.Kept kept = instant.keep(deadline);
@@ -106,12 +107,28 @@ class FrozenInstantIT {
   }
 
   @Test
+  void aLabelThatWasRenamedSinceIsNoDifference() {
+    pair.onBoth(
+        "create type mood as enum ('calm', 'sad')",
+        "create table diary (id int primary key, m mood)",
+        "insert into diary values (1, 'sad')");
+    FrozenInstant.Kept kept = instant.keep(deadline);
+    pair.onTarget("alter type mood rename value 'sad' to 'blue'");
+
+    RowsParity rows = instant.compare(kept, deadline, told::add);
+
+    assertThat(of(rows, new TableName("public", "diary")).verdict())
+        .isInstanceOf(Parity.Inconclusive.class);
+    assertThat(of(rows, ORDERS).verdict()).isEqualTo(new Parity.Equal());
+  }
+
+  @Test
   void oneSideThatWasTruncatedSinceIsNamed() {
     FrozenInstant.Kept kept = instant.keep(deadline);
     pair.onTarget("truncate orders");
 
     assertThat(of(instant.compare(kept, deadline, told::add), ORDERS).reason())
-        .isEqualTo("was truncated, rewritten or dropped on the target since");
+        .isEqualTo("was truncated, rewritten, renamed or dropped on the target since");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.pgcutover.verifier;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
@@ -230,5 +232,24 @@ class LimitsIT {
     return parity.tables().stream()
         .collect(
             Collectors.toMap(table -> table.table().toString(), table -> table.verdict().word()));
+  }
+
+  @Test
+  void aTableOfManySmallColumnsIsCompared() {
+    DatabasePair wide = DatabasePair.fresh(16, 18);
+    String columns =
+        IntStream.rangeClosed(1, 1600)
+            .mapToObj("c%d int not null"::formatted)
+            .collect(joining(", "));
+    wide.onBoth(
+        "create table wide (%s)".formatted(columns),
+        "insert into wide select %s".formatted("1, ".repeat(1599) + "1"),
+        "analyze wide");
+
+    assertThat(wide.rows().verdict()).isEqualTo(new Parity.Equal());
+
+    wide.onTarget("update wide set c1600 = 2");
+
+    assertThat(wide.rows().verdict()).isInstanceOf(Parity.Different.class);
   }
 }

@@ -91,6 +91,38 @@ class LiveLimitsIT {
     }
   }
 
+  /** Neither the target nor the tracker is told of what is written meanwhile. */
+  @Test
+  void aTableThatWasNotPublishedForAWhileIsComparedAsAWhole() {
+    try (pair;
+        LiveParity parity = pair.parity()) {
+      parity.rehearse(limit(), _ -> {});
+      String publication = pair.subscription();
+      pair.onSource(
+          "alter publication %s drop table account".formatted(publication),
+          "update account set v = 7 where id = 1",
+          "alter publication %s add table only account".formatted(publication));
+
+      assertThat(settle(parity).verdict()).isInstanceOf(Parity.Different.class);
+    }
+  }
+
+  @Test
+  void aKindOfChangeThatWasNotPublishedForAWhileIsLookedFor() {
+    try (pair;
+        LiveParity parity = pair.parity()) {
+      parity.rehearse(limit(), _ -> {});
+      String publication = pair.subscription();
+      pair.onSource(
+          "alter publication %s set (publish = 'insert')".formatted(publication),
+          "update account set v = 7 where id = 1",
+          "alter publication %s set (publish = 'insert, update, delete, truncate')"
+              .formatted(publication));
+
+      assertThat(settle(parity).verdict()).isInstanceOf(Parity.Different.class);
+    }
+  }
+
   /** What changed is known by the name that the table had. */
   @Test
   void tablesThatExchangedTheirNamesAreComparedAtRest() {

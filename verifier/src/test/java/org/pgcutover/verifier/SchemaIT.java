@@ -144,6 +144,7 @@ class SchemaIT {
           refresh materialized view s.m with no data                | materialized view s.m
           create or replace rule quiet as on delete to s.parent where old.i > 6 do instead nothing | rule quiet on s.parent
           alter table s.parent disable rule quiet                   | rule quiet on s.parent
+          alter table s.referring disable trigger all               | constraint trigger to_t of s.referring on s.referring
           alter table s.t disable trigger touching                  | trigger touching on s.t
           alter table s.t enable always trigger touching            | trigger touching on s.t
           drop trigger touching on s.t; create trigger touching after update on s.t for each row when (old.n <> new.n) execute function s.touch() | trigger touching on s.t

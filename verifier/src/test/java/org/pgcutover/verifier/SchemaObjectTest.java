@@ -2,6 +2,7 @@ package org.pgcutover.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +23,13 @@ class SchemaObjectTest {
     SchemaObject object = new SchemaObject(new SchemaObject.Key("column", "s.t.c"), deparsed);
 
     assertThat(object.definition()).isEqualTo(normalised);
+  }
+
+  @Test
+  void aLiteralMayBeLong() {
+    String definition = "AS 'x''%s' \"json\"".formatted("\"y\" ".repeat(200_000));
+
+    assertThat(new SchemaObject(new SchemaObject.Key("function", "s.f()"), definition).definition())
+        .isEqualTo(definition.replace("\"json\"", "json"));
   }
 }

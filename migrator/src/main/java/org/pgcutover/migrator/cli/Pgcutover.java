@@ -66,12 +66,15 @@ public final class Pgcutover {
     // jOOQ greets on its log unless told otherwise before its first use.
     System.setProperty("org.jooq.no-logo", "true");
     System.setProperty("org.jooq.no-tips", "true");
-    int exitCode =
-        run(
-            System.getenv(),
-            new PrintWriter(System.out, true, System.out.charset()),
-            new PrintWriter(System.err, true, System.err.charset()),
-            args);
+    PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+    int exitCode;
+    try {
+      exitCode =
+          run(System.getenv(), new PrintWriter(System.out, true, System.out.charset()), err, args);
+    } catch (Error e) {
+      // Or the JVM would end with 1, which is an answer.
+      exitCode = defect(e).print(err);
+    }
     System.exit(exitCode);
   }
 
@@ -137,13 +140,15 @@ public final class Pgcutover {
                   "interrupted",
                   "Run again to go on, or abort to undo what was begun.")
               .print(err);
-      default ->
-          Failure.of(
-                  ExitCode.BUG,
-                  "this is a defect of pgcutover: " + e,
-                  "Please report it with what --debug prints. pgcutover status says what was done: run again or abort.")
-              .print(err);
+      default -> defect(e).print(err);
     };
+  }
+
+  private static Failure defect(Throwable e) {
+    return Failure.of(
+        ExitCode.BUG,
+        "this is a defect of pgcutover: " + e,
+        "Please report it with what --debug prints. pgcutover status says what was done: run again or abort.");
   }
 
   private static void setLevel(String logger, Level level) {

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pgcutover.migrator.ExitCode;
+import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.check.Server;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
@@ -153,7 +154,10 @@ final class VerifyCommand implements Callable<Integer> {
       VerifyTable.print(report, surroundings.out());
       hint(parity);
     }
-    surroundings.out().flush();
+    if (surroundings.out().checkError()) {
+      throw new MigrationException.Refused(
+          "the result could not be written to standard output", "See whether its disk is full.");
+    }
     junitFile.ifPresent(file -> file.write(out -> JunitXml.write(report, parity, out)));
     repair.ifPresent(file ->
         file.writeForOwner(

@@ -167,7 +167,7 @@ public final class Cutover {
         steps.begin(Step.WAY_BACK);
         wayBack.begin(source, deadline);
         steps.begin(Step.PARITY);
-        ParityReport parity = equal(proof.settle(marker, beat, deadline));
+        ParityReport parity = equal(settled(proof, marker, beat, deadline));
         afterwards.keep(deadline);
         Step first = state.pool().isEmpty() ? Step.FREEZE : Step.HOLD;
         if (purpose == Purpose.REHEARSAL) {
@@ -388,6 +388,17 @@ public final class Cutover {
     } catch (PostgresException e) {
       if (deadline.isOver()) {
         throw givenUp("unlogged tables and large objects could not be copied in time");
+      }
+      throw e;
+    }
+  }
+
+  private ParityReport settled(LiveProof proof, Marker marker, long beat, Deadline deadline) {
+    try {
+      return proof.settle(marker, beat, deadline);
+    } catch (PostgresException e) {
+      if (deadline.isOver()) {
+        throw givenUp("what changed last could not be compared in time");
       }
       throw e;
     }

@@ -1,5 +1,6 @@
--- Triggers, rules, event triggers and policies, with the state they are in. The server's own triggers (those of foreign
--- keys) are left out; a trigger's copy for a partition is there where its state is another than its parent's.
+-- Triggers, rules, event triggers and policies, with the state they are in. Of the server's own triggers, those of foreign
+-- keys and deferrable constraints, those that do not fire as they should are there, by their constraint: switched off they
+-- let in what breaks it. A trigger's copy for a partition is there where its state is another than its parent's.
 -- Parameters: none. PostgreSQL 14 and newer, search_path = ''.
 with relation as (
   select c.oid, format('%I.%I', n.nspname, c.relname) as identity
@@ -18,6 +19,14 @@ join pg_trigger t on t.tgrelid = r.oid
 left join pg_trigger p on p.oid = t.tgparentid
 where (not t.tgisinternal and t.tgparentid = 0)
    or (t.tgenabled <> p.tgenabled and not p.tgisinternal)
+union all
+select 'constraint trigger', format('%I of %s on %s', c.conname, c.conrelid::regclass, r.identity),
+       'enabled ' || string_agg(distinct t.tgenabled::text, ', ' order by t.tgenabled::text)
+from relation r
+join pg_trigger t on t.tgrelid = r.oid
+join pg_constraint c on c.oid = t.tgconstraint
+where t.tgisinternal and t.tgenabled <> 'O'
+group by c.conname, c.conrelid, r.identity
 union all
 select 'rule', format('%I on %s', w.rulename, r.identity),
        'enabled ' || w.ev_enabled::text || ' ' || pg_get_ruledef(w.oid)
