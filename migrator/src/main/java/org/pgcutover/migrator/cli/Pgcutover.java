@@ -102,6 +102,8 @@ public final class Pgcutover {
 
   private int execute(ParseResult parsed) {
     setLevel("org.pgcutover", debug ? Level.DEBUG : verbose ? Level.INFO : Level.WARN);
+    // What the operator's own commands print.
+    setLevel("hook", Level.INFO);
     setLevel(Logger.ROOT_LOGGER_NAME, debug ? Level.INFO : Level.WARN);
     return new CommandLine.RunLast().execute(parsed);
   }
