@@ -176,13 +176,16 @@ class PoolScenarioIT {
     try (Session holder = holdsTheTargetsOpening()) {
       pair.onSource("commit prepared 'held'");
       killed.await("an opening that waits", this::isOpening);
-      killed.kill();
       assertLeadsTo(pair.target());
       assertThat(pooled.isPaused()).isTrue();
+      pooled.bouncer().suspend();
       holder.execute("rollback");
-      // The server goes on with a statement that it has, whoever waits for the answer.
       awaitOpen(pair.target());
+      killed.kill();
+    } finally {
+      pooled.bouncer().wake();
     }
+    assertThat(pooled.isPaused()).isTrue();
     assertThat(write).isNotDone();
 
     assertThat(program("run").exitCode(60)).as("%s", open).isZero();

@@ -165,6 +165,15 @@ public final class EmbeddedPgBouncer implements AutoCloseable {
     }
   }
 
+  /** It answers nobody, until {@link #wake}. */
+  public void suspend() {
+    signal("STOP");
+  }
+
+  public void wake() {
+    signal("CONT");
+  }
+
   /** Starts one that was killed, with the files as they are by now. */
   public void restart() {
     List<String> command = new ArrayList<>();
