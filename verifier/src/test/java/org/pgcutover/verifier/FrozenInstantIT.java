@@ -10,11 +10,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.TableName;
 
 /** Two databases are compared as they were when their snapshots were kept. */
@@ -122,13 +124,18 @@ class FrozenInstantIT {
     assertThat(of(rows, ORDERS).verdict()).isEqualTo(new Parity.Equal());
   }
 
-  @Test
-  void oneSideThatWasTruncatedSinceIsNamed() {
+  @ParameterizedTest
+  @EnumSource(names = {"SOURCE", "TARGET"})
+  void oneSideThatWasTruncatedSinceIsNamed(Side side) {
     FrozenInstant.Kept kept = instant.keep(deadline);
-    pair.onTarget("truncate orders");
+    if (side == Side.SOURCE) {
+      pair.onSource("truncate orders");
+    } else {
+      pair.onTarget("truncate orders");
+    }
 
     assertThat(of(instant.compare(kept, deadline, told::add), ORDERS).reason())
-        .isEqualTo("was truncated, rewritten, renamed or dropped on the target since");
+        .isEqualTo("was truncated, rewritten, renamed or dropped on the %s since".formatted(side));
   }
 
   @Test

@@ -88,6 +88,24 @@ class LiveParityIT {
     }
   }
 
+  /** Whoever mended it may have mended one of two. */
+  @Test
+  void aCertainDifferenceStaysOneThoughItWasMended() {
+    try (ReplicatedPair pair = ReplicatedPair.following(16, 18, TABLES, ROWS);
+        LiveParity parity = pair.parity()) {
+      Deadline deadline = Deadline.after(ReplicatedPair.LIMIT);
+      pair.onTarget("update still set v = v || 'x' where id = 1");
+      parity.pass(deadline, _ -> {});
+      assertThat(differences(parity)).containsExactly("public.still");
+      pair.onTarget("update still set v = rtrim(v, 'x') where id = 1");
+
+      parity.pass(deadline, _ -> {});
+
+      assertThat(differences(parity)).containsExactly("public.still");
+      assertThat(settle(pair, parity).verdict()).isInstanceOf(Parity.Different.class);
+    }
+  }
+
   /** Both sides have it, so that no comparison of the two would find anything. */
   @Test
   void aChangeThatTheTrackerIsNotToldOfIsFoundByTheNextPass() {

@@ -204,9 +204,17 @@ final class VerifyCommand implements Callable<Integer> {
       if (!idle.isEmpty()) {
         throw new ConfigurationException(idle);
       }
+      Server from = Server.of(source);
+      Server to = Server.of(target);
+      if (from.process().equals(to.process()) && from.database().equals(to.database())) {
+        throw new ConfigurationException(
+            List.of(
+                "source and target are one database: %s%nhint: Compare two, or see which of the URIs is wrong."
+                    .formatted(plan.target())));
+      }
       return new Servers(
-          Server.of(source),
-          Server.of(target),
+          from,
+          to,
           plan.carry().selection().scope(source, target).and(only.scope(source, target)));
     }
   }

@@ -411,6 +411,12 @@ class VerifyIT {
   }
 
   @Test
+  void doesNotCallADatabaseEqualToItself() {
+    pair(uri(source), uri(source), "--at-rest")
+        .complains(ExitCode.USAGE, "source and target are one database", "hint: ");
+  }
+
+  @Test
   void saysWhichSideCannotBeReached() {
     String nowhere = uri(target).replaceFirst(":\\d+/", ":1/");
     for (String mode : List.of("--at-rest", "--live")) {
