@@ -102,7 +102,7 @@ public record RowPart(
   }
 
   /** What a terminal would obey or break a line at, as an escape. */
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     StringBuilder line = new StringBuilder();
     text.codePoints()
         .forEach(c -> {

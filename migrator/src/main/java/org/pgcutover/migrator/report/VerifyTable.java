@@ -42,16 +42,22 @@ public final class VerifyTable {
           rows(table);
         });
     excluded(parity.excluded());
-    parity.reasons().stream().filter(reason -> !told.contains(reason)).forEach(out::println);
-    parity.sequences().notes().forEach(note -> out.println("note: " + note));
-    out.printf(
-        "%s: %,d rows of %d tables, %d sequences, %d objects of the schema, %.1f s%n",
-        report.outcome(),
-        parity.rowsCompared(),
-        parity.tables().size(),
-        parity.sequences().compared(),
-        parity.schema().compared(),
-        parity.seconds());
+    parity.reasons().stream().filter(reason -> !told.contains(reason)).forEach(this::say);
+    parity.sequences().notes().forEach(note -> say("note: " + note));
+    say(
+        "%s: %,d rows of %d tables, %d sequences, %d objects of the schema, %.1f s"
+            .formatted(
+                report.outcome(),
+                parity.rowsCompared(),
+                parity.tables().size(),
+                parity.sequences().compared(),
+                parity.schema().compared(),
+                parity.seconds()));
+  }
+
+  /** Names may hold what a terminal would obey. */
+  private void say(String line) {
+    out.println(RowPart.oneLine(line));
   }
 
   private void tables(List<TablePart> tables) {
@@ -77,16 +83,16 @@ public final class VerifyTable {
     for (String number : numbers) {
       line.append("%14s".formatted(number));
     }
-    out.println(line.toString().stripTrailing());
+    say(line.toString().stripTrailing());
   }
 
   private void rows(TablePart table) {
-    table.reasons().forEach(reason -> out.println(table.table() + ": " + reason));
+    table.reasons().forEach(reason -> say(table.table() + ": " + reason));
     List<RowPart> rows = table.differences().orElse(List.of());
-    rows.stream().limit(MOST).flatMap(RowPart::lines).forEach(line -> out.println("  " + line));
+    rows.stream().limit(MOST).flatMap(RowPart::lines).forEach(line -> say("  " + line));
     long more = table.more() + Math.max(0, rows.size() - MOST);
     if (more > 0 && !rows.isEmpty()) {
-      out.printf("  and %,d more%n", more);
+      say("  and %,d more".formatted(more));
     }
   }
 
@@ -100,11 +106,14 @@ public final class VerifyTable {
                     TreeMap::new,
                     Collectors.mapping(ExcludedPart::table, Collectors.toList())));
     byReason.forEach((reason, tables) ->
-        out.printf(
-            "not compared, %s: %s%s%n",
-            reason,
-            String.join(", ", tables.subList(0, Math.min(EXCLUDED, tables.size()))),
-            tables.size() > EXCLUDED ? " and %,d more".formatted(tables.size() - EXCLUDED) : ""));
+        say(
+            "not compared, %s: %s%s"
+                .formatted(
+                    reason,
+                    String.join(", ", tables.subList(0, Math.min(EXCLUDED, tables.size()))),
+                    tables.size() > EXCLUDED
+                        ? " and %,d more".formatted(tables.size() - EXCLUDED)
+                        : "")));
   }
 
   private static String rows(OptionalLong rows) {

@@ -411,6 +411,17 @@ class VerifyIT {
   }
 
   @Test
+  void aNameIsNoOrderToTheTerminal() {
+    String name = "\"a\u001b[31m\nequal: 9 rows\"";
+    onSource("create table %s (id int primary key); insert into %1$s values (1)".formatted(name));
+    onTarget("create table %s (id int primary key)".formatted(name));
+
+    assertThat(call("--at-rest").ended(ExitCode.NO).out())
+        .doesNotContain("\u001b", "\nequal: 9")
+        .contains("a\\u001b[31m\\u000aequal: 9 rows");
+  }
+
+  @Test
   void doesNotCallADatabaseEqualToItself() {
     pair(uri(source), uri(source), "--at-rest")
         .complains(ExitCode.USAGE, "source and target are one database", "hint: ");
