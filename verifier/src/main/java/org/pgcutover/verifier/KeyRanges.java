@@ -28,7 +28,7 @@ final class KeyRanges {
   /**
    * What is cut, and how.
    *
-   * @param wholeUpToBytes of heap on the source; smaller tables are one range
+   * @param wholeUpToBytes of heap and TOAST on the source; smaller tables are one range
    * @param firstRows of the first range
    * @param reading how long a range should take to read
    */
@@ -45,7 +45,7 @@ final class KeyRanges {
   /** How much larger the next range may be, or smaller. */
   private static final double STEP = 4;
 
-  private static final Sql SIZE = Sql.of("select pg_relation_size(to_regclass(?))");
+  private static final Sql SIZE = Sql.of("select pg_table_size(to_regclass(?))");
   private static final Sql CORRELATION = Sql.file(KeyRanges.class, "correlation");
 
   private final Session source;

@@ -16,7 +16,8 @@ import org.pgcutover.postgres.TableName;
 /**
  * What the catalogue of one side says of one table.
  *
- * @param pages {@code relpages}: an estimate, good enough to begin with the largest
+ * @param pages {@code relpages}, of its TOAST table too: an estimate, good enough to begin with the
+ *     largest
  * @param rows {@code reltuples}: an estimate; 0 where nothing is known
  * @param version another one for a table that was made anew, and where a column was altered
  * @param extension the extension that the table is part of

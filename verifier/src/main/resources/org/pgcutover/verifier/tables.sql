@@ -1,6 +1,7 @@
 -- Every table of the users' schemas with its columns in the order of their names. PostgreSQL 14+.
 -- Not the copier's list, on purpose: a table that it forgets must be missed here. Partitioned tables
--- hold no rows, their partitions are here. Large objects count as one table.
+-- hold no rows, their partitions are here. Large objects count as one table. Its pages are those of the heap and of its TOAST
+-- table, which is read where values are hashed; of that one only VACUUM counts them, not ANALYZE.
 -- The key is what replication knows a row by where it has one, else the primary key, else any other
 -- unique index of columns that are never null; indexes of the same rank in the order of their columns.
 -- It is ordered where both servers put its values in the same order and print equal ones alike, and its index is in
@@ -10,7 +11,7 @@
 select n.nspname as schema,
        c.relname as name,
        case when c.relkind = 'f' then 'f' when c.relpersistence = 'u' then 'u' else 'r' end as kind,
-       c.relpages as pages,
+       c.relpages + coalesce((select toast.relpages from pg_class toast where toast.oid = c.reltoastrelid), 0) as pages,
        greatest(c.reltuples, 0)::bigint as rows,
        c.oid || ':' || md5((select coalesce(string_agg(a.attnum || ':' || a.xmin::text, ',' order by a.attnum), '')
                               from pg_attribute a

@@ -384,6 +384,23 @@ class KeyRangesIT {
     assertThat(anyhow.pairs).isEqualTo(1);
   }
 
+  /** A narrow heap may stand for wide rows. */
+  @Test
+  void whatLiesInToastCounts() {
+    pair.onBoth(
+        "create table t (id int primary key, v text)",
+        "alter table t alter v set storage external",
+        "insert into t select i, repeat('x', 10000) from generate_series(1, 300) i",
+        "vacuum analyze t");
+    InRanges large = new InRanges(new KeyRanges.Limits(1 << 20, 10, Duration.ofDays(1)));
+
+    only(large);
+
+    assertThat(large.pairs).isGreaterThan(1);
+    assertThat(told.getLast().pagesExpected()).isGreaterThan(300);
+    assertThat(told.getLast().pages()).isEqualTo(told.getLast().pagesExpected());
+  }
+
   private static String series(int from, int to) {
     return "select i, 0 from generate_series(%d, %d) i".formatted(from, to);
   }
