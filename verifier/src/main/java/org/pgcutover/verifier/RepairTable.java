@@ -91,9 +91,13 @@ record RepairTable(RowsQuery query, List<String> written, List<String> always, b
     List<String> conditions = new ArrayList<>();
     IntStream.range(0, key.size())
         .mapToObj(i -> {
-          TableShape.Column column = query.key().get(i);
-          return "%s = %s::%s"
-              .formatted(Quote.identifier(column.name()), Quote.literal(key.get(i)), column.type());
+          TableShape.KeyColumn column = query.key().get(i);
+          return "%s %s %s::%s"
+              .formatted(
+                  Quote.identifier(column.name()),
+                  column.equality(),
+                  Quote.literal(key.get(i)),
+                  column.type());
         })
         .forEach(conditions::add);
     conditions.add("%s = %d".formatted(query.firstHash(), seen));

@@ -176,7 +176,7 @@ record RowsPlan(
             : RowsQuery.of(
                 source.name(),
                 source.columns(),
-                shapes.map(TableShape::key).agree() ? source.keyColumns() : List.of(),
+                shapes.map(TableShape::key).agree() ? source.key() : List.of(),
                 shapes.map(TableShape::columns).agree() ? source.dense() : Set.of());
     return new ComparedTable(
         source.name(),

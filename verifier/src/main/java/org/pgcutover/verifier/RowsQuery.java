@@ -40,7 +40,7 @@ import org.pgcutover.postgres.TableName;
  */
 record RowsQuery(
     TableName table,
-    List<TableShape.Column> key,
+    List<TableShape.KeyColumn> key,
     List<String> columns,
     RowHashing hashing,
     KeyRange range) {
@@ -69,7 +69,7 @@ record RowsQuery(
   static RowsQuery of(
       TableName table,
       List<TableShape.Column> columns,
-      List<TableShape.Column> key,
+      List<TableShape.KeyColumn> key,
       Set<String> dense) {
     return new RowsQuery(
         table,
@@ -83,7 +83,9 @@ record RowsQuery(
   static RowsQuery largeObjects() {
     return new RowsQuery(
         LARGE_OBJECT,
-        List.of(new TableShape.Column("oid", "oid")),
+        List.of(
+            new TableShape.KeyColumn(
+                new TableShape.Column("oid", "oid"), TableShape.KeyColumn.BUILT_IN)),
         List.of(),
         RowHashing.printing(List.of()),
         KeyRange.WHOLE);
@@ -288,7 +290,7 @@ record RowsQuery(
   }
 
   List<String> keyNames() {
-    return key.stream().map(TableShape.Column::name).toList();
+    return key.stream().map(TableShape.KeyColumn::name).toList();
   }
 
   private List<Field<?>> keyAliases() {
@@ -298,7 +300,7 @@ record RowsQuery(
   }
 
   /** As the type's output function prints them, which a cast to text does not (char, boolean). */
-  private static List<Field<?>> keyTexts(List<TableShape.Column> key) {
+  private static List<Field<?>> keyTexts(List<TableShape.KeyColumn> key) {
     List<Field<?>> texts = new ArrayList<>();
     for (int i = 0; i < key.size(); i++) {
       texts.add(field("format('%s', {0})", field(T.append(key.get(i).name()))).as(name("k" + i)));
@@ -330,7 +332,9 @@ record RowsQuery(
 
   /**
    * Equal and printed alike: values that count as equal are two keys where they are told apart
-   * (nondeterministic collations, 1.0 and 1.00), or one row would be found by both.
+   * (nondeterministic collations, 1.0 and 1.00), or one row would be found by both. Equal by the
+   * operator of the key's index, or no index would be used: {@code =} is none of an extension's
+   * where the search path is empty, and of two citext it compares the texts.
    */
   private Condition hasKey() {
     Condition all = DSL.noCondition();
@@ -338,10 +342,11 @@ record RowsQuery(
       all =
           all.and(
               DSL.condition(
-                  "{0} = {1}::{2} and format('%s', {0}) collate \"C\" = {1}",
+                  "{0} {3} {1}::{2} and format('%s', {0}) collate \"C\" = {1}",
                   field(T.append(key.get(i).name())),
                   field(name("wanted", "k" + i)),
-                  DSL.sql(key.get(i).type())));
+                  DSL.sql(key.get(i).type()),
+                  DSL.sql(key.get(i).equality())));
     }
     return all;
   }

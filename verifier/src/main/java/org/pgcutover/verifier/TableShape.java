@@ -35,7 +35,7 @@ record TableShape(
     String version,
     Optional<String> extension,
     List<Column> columns,
-    List<String> key,
+    List<KeyColumn> key,
     Set<String> dense,
     boolean isKeyOrdered) {
   /** How the rows of a table can be compared, if at all. */
@@ -71,6 +71,30 @@ record TableShape(
     }
   }
 
+  /**
+   * A column of the key, in the key's order.
+   *
+   * @param equality the operator by which the key's index finds a value, for an empty search path:
+   *     {@code =}, or {@code operator(schema.=)}
+   */
+  record KeyColumn(Column column, String equality) {
+    static final String BUILT_IN = "=";
+
+    String name() {
+      return column.name();
+    }
+
+    String type() {
+      return column.type();
+    }
+
+    /** What names a row: not how it is looked up. */
+    @Override
+    public String toString() {
+      return column.toString();
+    }
+  }
+
   private static final Sql SQL = Sql.file(TableShape.class, "tables");
   private static final Sql DENSE = Sql.file(TableShape.class, "dense_columns");
 
@@ -93,17 +117,10 @@ record TableShape(
     return session.list(SQL, row -> read(row, dense));
   }
 
-  /** The key's columns, in its order. */
-  List<Column> keyColumns() {
-    return key.stream()
-        .map(name ->
-            columns.stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow())
-        .toList();
-  }
-
   private static TableShape read(ResultSet row, Map<TableName, Set<String>> dense)
       throws SQLException {
     TableName name = new TableName(row.getString("schema"), row.getString("name"));
+    List<Column> columns = columns(row.getArray("columns"), row.getArray("types"));
     return new TableShape(
         name,
         Kind.of(row.getString("kind")),
@@ -111,10 +128,25 @@ record TableShape(
         row.getLong("rows"),
         row.getString("version"),
         Optional.ofNullable(row.getString("extension")),
-        columns(row.getArray("columns"), row.getArray("types")),
-        List.of((String[]) row.getArray("key").getArray()),
+        columns,
+        key(columns, row.getArray("key"), row.getArray("key_equality")),
         dense.getOrDefault(name, Set.of()),
         row.getBoolean("key_is_ordered"));
+  }
+
+  private static List<KeyColumn> key(List<Column> columns, Array names, Array equality)
+      throws SQLException {
+    String[] name = (String[]) names.getArray();
+    String[] operator = (String[]) equality.getArray();
+    List<KeyColumn> key = new ArrayList<>();
+    for (int i = 0; i < name.length; i++) {
+      String wanted = name[i];
+      key.add(
+          new KeyColumn(
+              columns.stream().filter(c -> c.name().equals(wanted)).findFirst().orElseThrow(),
+              operator[i]));
+    }
+    return key;
   }
 
   private static List<Column> columns(Array names, Array types) throws SQLException {

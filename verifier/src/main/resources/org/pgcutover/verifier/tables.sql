@@ -6,6 +6,8 @@
 -- unique index of columns that are never null; indexes of the same rank in the order of their columns.
 -- It is ordered where both servers put its values in the same order and print equal ones alike, and its index is in
 -- that order: no other collation than "C", no numeric without a scale (1 and 1.00), no float (0 and -0).
+-- Its columns are looked up by the operators that its index has for "equal", with their schema if it is not pg_catalog: the
+-- search path is empty. What is no B-tree (WITHOUT OVERLAPS, 18) numbers its operators otherwise; there it is PostgreSQL's own.
 -- The version tells a table from its successor of the same name, and columns from what they were before an ALTER, which
 -- may change every row (TYPE with USING) without one change in the stream.
 select n.nspname as schema,
@@ -30,13 +32,15 @@ select n.nspname as schema,
               where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
               order by a.attname) as types,
        coalesce(best.columns, '{}') as key,
+       coalesce(best.equality, '{}') as key_equality,
        coalesce(best.is_ordered, false) as key_is_ordered
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   left join lateral
-       (select key.columns, key.is_ordered
+       (select key.columns, key.equality, key.is_ordered
           from pg_index i,
                lateral (select array_agg(a.attname::text order by k.place) as columns,
+                               array_agg(coalesce(equal.operator, '=') order by k.place) as equality,
                                bool_and(a.attnotnull) as never_null,
                                bool_and(k.option = 0 and o.opcdefault
                                         and (a.atttypid = any ('{bool,int2,int4,int8,oid,uuid,bytea,date,time,timestamp,timestamptz}'::regtype[]::oid[])
@@ -47,6 +51,15 @@ select n.nspname as schema,
                                with ordinality as k (number, class, option, sorting, place)
                           join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
                           join pg_opclass o on o.oid = k.class
+                          left join lateral
+                               (select case s.nspname when 'pg_catalog' then p.oprname::text
+                                                          else format('operator(%I.%s)', s.nspname, p.oprname) end as operator
+                                  from pg_amop m
+                                  join pg_am h on h.oid = m.amopmethod and h.amname = 'btree'
+                                  join pg_operator p on p.oid = m.amopopr
+                                  join pg_namespace s on s.oid = p.oprnamespace
+                                 where m.amopfamily = o.opcfamily and m.amopstrategy = 3
+                                   and m.amoplefttype = o.opcintype and m.amoprighttype = o.opcintype) as equal on true
                          where k.place <= i.indnkeyatts) as key
          where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indimmediate
            and i.indpred is null and i.indexprs is null and key.never_null
@@ -56,5 +69,5 @@ select n.nspname as schema,
    and c.relpersistence <> 't'
    and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'pgcutover')
 union all
-select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, '', null, array[]::text[], array[]::text[], array[]::text[], false
+select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, '', null, array[]::text[], array[]::text[], array[]::text[], array[]::text[], false
  where exists (select from pg_largeobject_metadata)

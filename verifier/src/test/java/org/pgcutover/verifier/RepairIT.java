@@ -106,13 +106,14 @@ class RepairIT {
     DatabasePair pair = DatabasePair.fresh(14, 18);
     pair.onBoth(
         "create schema \"Odd \"\"one\"",
+        "create extension ltree",
         "create type mood as enum ('sad', E'o\\\\k')",
         "create type pairs as (a int, b text)",
         "create domain positive as int check (value > 0)",
         """
         create table "Odd ""one"."T'x" ("K k" char(4), at timestamptz, f float8, n numeric, b bytea, m mood, p pairs,
           d positive, a text[], i interval, j jsonb, r int4range, o boolean, u uuid, "select" text,
-          primary key ("K k", at, m))
+          c ltree default 'C', primary key ("K k", at, m, c))
         """);
     pair.onSource(
         """

@@ -14,8 +14,13 @@ class RowsQueryTest {
           new TableShape.Column("select", "text"),
           new TableShape.Column("y?{0}", "character(3)"));
 
+  private static final List<TableShape.KeyColumn> KEY =
+      List.of(
+          new TableShape.KeyColumn(COLUMNS.get(1), TableShape.KeyColumn.BUILT_IN),
+          new TableShape.KeyColumn(COLUMNS.get(2), "operator(\"x\"\"?{0}\".==)"));
+
   private static final RowsQuery QUERY =
-      RowsQuery.of(new TableName("a.b", "c\"d"), COLUMNS, COLUMNS.subList(1, 3), Set.of());
+      RowsQuery.of(new TableName("a.b", "c\"d"), COLUMNS, KEY, Set.of());
 
   @Test
   void namesEveryColumnQuotedAndPrintsTheRowOnce() {
@@ -41,7 +46,7 @@ class RowsQueryTest {
   void looksUpKeysByTheirTypes() {
     assertThat(QUERY.hashesOfKeys().text())
         .contains("\"wanted\".\"k0\"::text and format('%s', \"t\".\"select\") collate \"C\" = ")
-        .contains("\"wanted\".\"k1\"::character(3)")
+        .contains("\"t\".\"y?{0}\" operator(\"x\"\"?{0}\".==) \"wanted\".\"k1\"::character(3)")
         .contains("unnest(cast(? as varchar[]), cast(? as varchar[])) with ordinality");
   }
 }
