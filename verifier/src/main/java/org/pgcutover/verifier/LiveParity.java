@@ -291,12 +291,17 @@ public final class LiveParity implements AutoCloseable {
   private void compareKeys(Alignment alignment, Deadline deadline) {
     TableComparison comparison = new TableComparison(sessions, alignment, Writes.FROZEN, deadline);
     for (ComparedTable table : plan.tables()) {
-      List<List<String>> keys = rows.some(table.name(), Integer.MAX_VALUE);
       try {
         RowDifferences differences = RowDifferences.NONE;
-        for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
-          List<List<String>> some = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
+        List<String> last = List.of();
+        // As many as there are now: where new ones come faster, there would be no end to it.
+        for (long left = rows.size(table.name()); left > 0; left -= KEYS_AT_ONCE) {
+          List<List<String>> some = rows.some(table.name(), last, KEYS_AT_ONCE);
+          if (some.isEmpty()) {
+            break;
+          }
           differences = differences.and(comparison.of(table, some));
+          last = some.getLast();
         }
         if (!differences.isEmpty()) {
           diverged(table, differences);

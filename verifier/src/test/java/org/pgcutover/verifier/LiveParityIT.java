@@ -167,6 +167,27 @@ class LiveParityIT {
     }
   }
 
+  @Test
+  void moreRowsThanAreLookedUpAtOnceAreAllComparedAndEachOnce() {
+    try (ReplicatedPair pair = ReplicatedPair.filled(16, 18, TABLES, ROWS);
+        LiveParity parity = pair.parity()) {
+      parity.pass(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
+      pair.onTarget(
+          "create function swallow() returns trigger language plpgsql as 'begin return null; end'",
+          "create trigger swallow before update on account for each row when (old.id % 5000 = 42) execute function swallow()",
+          "alter table account enable always trigger swallow");
+      pair.onSource("update account set v = 7");
+
+      ParityReport settled = settle(pair, parity);
+
+      assertThat(settled.tables())
+          .flatExtracting(table -> table.differences().named())
+          .extracting(RowDifference::key)
+          .containsExactlyInAnyOrder(
+              List.of("42"), List.of("5042"), List.of("10042"), List.of("15042"));
+    }
+  }
+
   private static void passUntilTheTrackerHasReadOfAllRows(LiveParity parity, Deadline deadline) {
     parity.pass(deadline, _ -> {});
     assertThat(deadline.await(Duration.ofMillis(50), () -> parity.recheck(deadline) == 0)).isTrue();

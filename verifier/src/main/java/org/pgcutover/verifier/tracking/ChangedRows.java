@@ -106,16 +106,25 @@ public final class ChangedRows {
     }
   }
 
-  /** Some of the table's changed rows, at most so many. */
-  public List<List<String>> some(TableName table, int most) {
+  /**
+   * Some of the table's changed rows, in one order that is not the key's.
+   *
+   * @param behind the last one of those before, which may have been forgotten since; empty for the
+   *     first
+   * @param most so many at most
+   */
+  public List<List<String>> some(TableName table, List<String> behind, int most) {
     List<List<String>> keys = new ArrayList<>();
-    Iterator<String> all = table(table).keyIterator(null);
+    String last = RowKey.encode(behind);
+    Iterator<String> all = table(table).keyIterator(last);
     while (all.hasNext() && keys.size() < most) {
       String key = all.next();
       if (isWhole(key)) {
         break;
       }
-      keys.add(RowKey.decode(key));
+      if (!key.equals(last)) {
+        keys.add(RowKey.decode(key));
+      }
     }
     return keys;
   }
@@ -151,6 +160,11 @@ public final class ChangedRows {
     Set<Long> transactions = new HashSet<>(rows.values());
     rows.clear();
     transactions.forEach(xid -> changed(table, xid));
+  }
+
+  /** How many rows of the table, 1 more where it changed as a whole. */
+  public long size(TableName table) {
+    return size(table(table));
   }
 
   private static long size(MVMap<String, Long> rows) {

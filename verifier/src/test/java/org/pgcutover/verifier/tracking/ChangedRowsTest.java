@@ -2,6 +2,7 @@ package org.pgcutover.verifier.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,8 @@ class ChangedRowsTest {
 
     rows.foundEqual(T, TEN);
 
-    assertThat(rows.some(T, 10)).containsExactly(B);
-    assertThat(rows.some(U, 10)).containsExactly(A);
+    assertThat(rows.some(T, List.of(), 10)).containsExactly(B);
+    assertThat(rows.some(U, List.of(), 10)).containsExactly(A);
     assertThat(rows.size()).isEqualTo(2);
   }
 
@@ -39,7 +40,7 @@ class ChangedRowsTest {
 
     rows.foundEqual(T, List.of(A), TEN);
 
-    assertThat(rows.some(T, 10)).containsExactly(B);
+    assertThat(rows.some(T, List.of(), 10)).containsExactly(B);
     assertThat(rows.isChangedAsAWhole(T)).isTrue();
   }
 
@@ -91,7 +92,7 @@ class ChangedRowsTest {
     rows.changed(U, 4);
 
     assertThat(rows.size()).isEqualTo(4);
-    assertThat(rows.some(T, 10)).containsExactlyInAnyOrder(A, B);
+    assertThat(rows.some(T, List.of(), 10)).containsExactlyInAnyOrder(A, B);
   }
 
   @Test
@@ -113,9 +114,33 @@ class ChangedRowsTest {
         List.of(List.of(""), List.of("", ""), List.of("1:a"), List.of("a", "b"), List.of("a1:b"));
     keys.forEach(key -> rows.changed(T, key, 1));
 
-    assertThat(rows.some(T, 10)).containsExactlyInAnyOrderElementsOf(keys);
-    assertThat(rows.some(T, 2)).hasSize(2);
+    assertThat(rows.some(T, List.of(), 10)).containsExactlyInAnyOrderElementsOf(keys);
+    assertThat(rows.some(T, List.of(), 2)).hasSize(2);
     assertThat(rows.isChangedAsAWhole(T)).isFalse();
+  }
+
+  @Test
+  void lotsThatAreForgottenOneByOneHoldEachRowOnce() {
+    for (int i = 0; i < 100; i++) {
+      rows.changed(T, List.of("k" + i), i % 3 == 0 ? 10 : 9);
+    }
+    rows.changed(T, 10);
+    rows.changed(T, 9);
+    rows.changed(U, A, 9);
+    List<List<String>> seen = new ArrayList<>();
+
+    List<List<String>> lot = rows.some(T, List.of(), 7);
+    while (!lot.isEmpty() && seen.size() < 200) {
+      assertThat(lot).hasSizeLessThanOrEqualTo(7);
+      seen.addAll(lot);
+      rows.foundEqual(T, lot, TEN);
+      lot = rows.some(T, lot.getLast(), 7);
+    }
+
+    assertThat(seen).hasSize(100).doesNotHaveDuplicates();
+    assertThat(rows.some(T, List.of(), 1000)).hasSize(34);
+    assertThat(rows.size(T)).isEqualTo(35);
+    assertThat(rows.size(U)).isEqualTo(1);
   }
 
   @Test
@@ -126,7 +151,7 @@ class ChangedRowsTest {
     rows.forgetKeys(T);
     rows.forgetKeys(U);
 
-    assertThat(rows.some(T, 10)).isEmpty();
+    assertThat(rows.some(T, List.of(), 10)).isEmpty();
     assertThat(rows.isHiddenFrom(TEN, T)).isTrue();
     assertThat(rows.tables()).containsExactly(T);
   }

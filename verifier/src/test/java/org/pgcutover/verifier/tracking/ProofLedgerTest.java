@@ -54,7 +54,7 @@ class ProofLedgerTest {
         assertThat(again.isOf(PAIR)).isTrue();
         assertThat(again.read(Side.SOURCE)).contains(new Lsn(77));
         assertThat(again.read(Side.TARGET)).contains(new Lsn(20));
-        assertThat(again.changedRows().some(T, 10)).containsExactly(A);
+        assertThat(again.changedRows().some(T, List.of(), 10)).containsExactly(A);
         assertThat(again.changedRows().isChangedAsAWhole(U)).isTrue();
         assertThat(again.takeOver(DEFINED)).containsExactly(Map.entry(T, ROWS));
       }
@@ -120,9 +120,9 @@ class ProofLedgerTest {
 
       assertThat(ledger.takeOver(Map.of(T, "id, more", U, "id"))).containsOnlyKeys(U);
 
-      assertThat(ledger.changedRows().some(T, 10)).isEmpty();
+      assertThat(ledger.changedRows().some(T, List.of(), 10)).isEmpty();
       assertThat(ledger.changedRows().isChangedAsAWhole(T)).isTrue();
-      assertThat(ledger.changedRows().some(U, 10)).containsExactly(A);
+      assertThat(ledger.changedRows().some(U, List.of(), 10)).containsExactly(A);
       assertThat(ledger.takeOver(DEFINED)).containsOnlyKeys(U);
     }
   }
