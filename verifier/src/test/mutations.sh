@@ -72,9 +72,9 @@ mutate in-progress-shown $MAIN/tracking/SourceSnapshot.java \
 mutate changes-forgotten $MAIN/tracking/ChangedRows.java \
   's/xid != null && snapshot\.shows\(xid\)\) \{\n      rows\.remove/xid != null) {\n      rows.remove/' ChangedRowsTest
 mutate first-keys-dropped $MAIN/LiveParity.java \
-  's/int from = 0; from < keys/int from = KEYS_AT_ONCE; from < keys/' LiveMatrixIT
+  's/left > 0; left -=/left > KEYS_AT_ONCE; left -=/' LiveMatrixIT
 mutate later-keys-dropped $MAIN/LiveParity.java \
-  's/from < keys\.size\(\); from/from < Math.min(1, keys.size()); from/' LiveLimitsIT
+  's/left -= KEYS_AT_ONCE/left = 0/' LiveLimitsIT
 mutate deletes-not-tracked $MAIN/tracking/Tracker.java \
   's/changed\(relations\.of\(oid, old\.row\(\)\), old\.row\(\), new OldRow\.None\(\)\);/{}/' LiveMatrixIT
 mutate old-keys-not-tracked $MAIN/tracking/Tracker.java \
