@@ -19,7 +19,7 @@ class ExporterIT {
   private static final Set<Metric> FROM_THE_PIPELINE =
       EnumSet.copyOf(
           Stream.of(Metric.values())
-              .filter(metric -> metric.name().matches("PHASE|COPY_.*|PARITY_.*"))
+              .filter(metric -> metric.name().matches("PHASE|COPY_.*|PARITY_.*|CUTOVER_.*"))
               .toList());
 
   @ParameterizedTest

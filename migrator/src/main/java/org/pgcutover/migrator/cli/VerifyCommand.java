@@ -213,9 +213,7 @@ final class VerifyCommand implements Callable<Integer> {
                     .formatted(plan.target())));
       }
       return new Servers(
-          from,
-          to,
-          plan.carry().selection().scope(source, target).and(only.scope(source, target)));
+          from, to, plan.carry().selection().scope(source, target).and(only.scope(source, target)));
     }
   }
 
