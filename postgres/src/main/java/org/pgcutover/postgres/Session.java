@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to one side. Every failure becomes a {@link PostgresException} that names the side
@@ -17,6 +19,8 @@ import org.postgresql.PGConnection;
  * may come from another. Blocks: never to be used on an event loop.
  */
 public final class Session implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
+
   /** Reads one row; the cursor stands on it. */
   @FunctionalInterface
   public interface RowReader<T> {
@@ -257,12 +261,13 @@ public final class Session implements AutoCloseable {
         });
   }
 
+  /** Whatever the server still answers: one that is gone has ended the session by itself. */
   @Override
   public void close() {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw PostgresException.of(side, "close", e);
+      log.debug("{}: a session was closed behind its connection: {}", side, e.getMessage());
     }
   }
 
