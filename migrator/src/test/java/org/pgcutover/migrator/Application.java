@@ -1,5 +1,7 @@
 package org.pgcutover.migrator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -28,6 +30,12 @@ final class Application implements AutoCloseable {
     return new Application(
         DriverManager.getConnection(
             "jdbc:postgresql://%s:%d/".formatted(endpoint.host(), endpoint.port()), properties));
+  }
+
+  /** One side takes the writes of applications, and one alone. */
+  static void assertServes(Endpoint open, Endpoint closed) {
+    assertThat(mayWrite(open)).isTrue();
+    assertThat(mayWrite(closed)).isFalse();
   }
 
   /** Whether the server lets a new connection of an application write. */

@@ -2,6 +2,7 @@ package org.pgcutover.migrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,6 +208,15 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
 
   void onTarget(String sql) {
     execute(target, sql);
+  }
+
+  /** Applications write at the source, and the target, with a table of accounts, follows. */
+  void assertGoesOnAtTheSource() {
+    Application.assertServes(source, target);
+    onSource("insert into public.account values (8000, 1)");
+    await()
+        .atMost(Brake.DEADLINE)
+        .until(() -> number(target, "select count(*) from public.account where id = 8000") == 1);
   }
 
   /**

@@ -46,7 +46,7 @@ class RehearsalScenarioIT {
         .containsExactly(
             "freeze", "drain", "unreplicated", "sequences", "way back", "parity", "thaw");
     assertThat(rehearsed.writesBlockedMillis()).isBetween(1L, 10_000L);
-    assertServes(pair.source(), pair.target());
+    Application.assertServes(pair.source(), pair.target());
     assertThat(Traces.of(pair.source())).isEqualTo(source);
     assertThat(Traces.of(pair.target())).isEqualTo(target);
 
@@ -58,7 +58,7 @@ class RehearsalScenarioIT {
 
     rehearsed(DatabasePair.run(rehearsal(pair).reversed()));
 
-    assertServes(pair.target(), pair.source());
+    Application.assertServes(pair.target(), pair.source());
     assertThat(Traces.of(pair.source())).isEqualTo(sourceAfter);
     assertThat(Traces.of(pair.target())).isEqualTo(targetAfter);
     pair.onTarget("insert into things values (5, 'after the other')");
@@ -98,7 +98,7 @@ class RehearsalScenarioIT {
         .isInstanceOf(MigrationException.GivenUp.class)
         .hasMessageContaining("a writer did not end");
 
-    assertServes(pair.source(), pair.target());
+    Application.assertServes(pair.source(), pair.target());
     pair.onSource("commit prepared 'rehearsal'");
     assertThat(Traces.of(pair.source())).isEqualTo(before);
     rehearsed(DatabasePair.run(rehearsal(pair)));
@@ -119,7 +119,7 @@ class RehearsalScenarioIT {
 
     rehearsed(DatabasePair.run(rehearsal(pair)));
 
-    assertServes(pair.source(), pair.target());
+    Application.assertServes(pair.source(), pair.target());
     DatabasePair.done(pair.run());
   }
 
@@ -168,11 +168,6 @@ class RehearsalScenarioIT {
     pair.onSource("create sequence numbers; select nextval('numbers')");
     pair.onSource("insert into things values (1, 'one'), (2, 'two'), (3, 'three')");
     return pair;
-  }
-
-  private static void assertServes(Endpoint open, Endpoint closed) {
-    assertThat(Application.mayWrite(open)).isTrue();
-    assertThat(Application.mayWrite(closed)).isFalse();
   }
 
   private static long things(Endpoint endpoint) {

@@ -59,15 +59,15 @@ class RoundTripScenarioIT {
       awaitMore(workload, 150);
       DatabasePair.done(pair.run());
       awaitMore(workload, 300);
-      assertServes(pair.target(), pair.source());
+      Application.assertServes(pair.target(), pair.source());
 
       assertThat(pair.rollback()).isInstanceOf(Outcome.RolledBack.class);
       awaitMore(workload, 300);
-      assertServes(pair.source(), pair.target());
+      Application.assertServes(pair.source(), pair.target());
 
       DatabasePair.done(pair.run());
       awaitMore(workload, 300);
-      assertServes(pair.target(), pair.source());
+      Application.assertServes(pair.target(), pair.source());
 
       WorkloadAudit audit = workload.audit(pair.target());
       assertThat(audit.lost()).isZero();
@@ -166,11 +166,6 @@ class RoundTripScenarioIT {
     pair.onSource("create table things (id int primary key, name text)");
     pair.onSource("insert into things values (1, 'one'), (2, 'two'), (3, 'three')");
     return pair;
-  }
-
-  private static void assertServes(Endpoint open, Endpoint closed) {
-    assertThat(Application.mayWrite(open)).isTrue();
-    assertThat(Application.mayWrite(closed)).isFalse();
   }
 
   private static long things(Endpoint endpoint) {

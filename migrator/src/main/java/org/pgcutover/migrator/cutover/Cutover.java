@@ -186,7 +186,7 @@ public final class Cutover {
           // Who waited behind the locks may have taken values, made tables, ended what was
           // prepared.
           Sequences.set(source, target, scope);
-          parity = equal(proof.settle(marker, beat, deadline));
+          parity = equal(settled(proof, marker, beat, deadline));
         }
         journal.write(phase, state.past(wayBack.isPrepared()), fence, deadline);
         freeze.requireHeld();
