@@ -86,7 +86,7 @@ class StepFaultScenarioIT {
 
   /** Nothing but the locks keeps them from writing until the target is about to be opened. */
   @ParameterizedTest(name = "{0} at {1}")
-  @CsvSource({"KILL, PARITY", "SOURCE_RESTARTS, PARITY", "SOURCE_RESTARTS, OPEN"})
+  @CsvSource({"KILL, PARITY", "SOURCE_RESTARTS, OPEN"})
   void soIsOneWhileWritersWait(Fault fault, Step step) throws Exception {
     isSurvived(fault, step, false);
   }

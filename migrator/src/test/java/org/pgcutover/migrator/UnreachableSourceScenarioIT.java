@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcutover.migrator.cutover.Step;
@@ -17,6 +18,7 @@ import org.pgcutover.migrator.cutover.Step;
  * While writes are blocked pgcutover loses the way to the source, which clients still reach: it
  * says how it leaves them, and it is so.
  */
+@Tag("long")
 class UnreachableSourceScenarioIT {
   private static final Plan.Limits LIMITS = DatabasePair.within(Duration.ofSeconds(5));
   private static final Servers SERVERS = Servers.withRoom();

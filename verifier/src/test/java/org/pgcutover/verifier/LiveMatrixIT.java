@@ -42,6 +42,7 @@ class LiveMatrixIT {
   }
 
   /** Of a table of 100 rows 20 are compared, then 80, then what is behind them. */
+  @Tag("long")
   @ParameterizedTest
   @CsvSource({"17, 18"})
   void everyCorruptionIsFoundInRanges(int from, int to) throws Exception {
