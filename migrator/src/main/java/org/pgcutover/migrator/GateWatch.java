@@ -4,14 +4,13 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.pgcutover.exporter.GateCheck;
 import org.pgcutover.migrator.catchup.CatchUp;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
+import org.pgcutover.migrator.cutover.Durability;
 import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.parity.LiveProof;
@@ -19,7 +18,6 @@ import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.watch.PassPace;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Scope;
-import org.pgcutover.postgres.Session;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
 
@@ -102,13 +100,17 @@ final class GateWatch {
   private Gate gate(List<GateCheck> moment) {
     Gate gate =
         Gate.decide(
-            new Gate.Facts(
-                caughtUp, rehearsal, Optional.of(unreplicated.elapsed()), targetSettings()),
+            new Gate.Facts(caughtUp, rehearsal, Optional.of(unreplicated.elapsed()), durability()),
             plan.limits(),
             moment);
     progress.gate(gate.checks());
     last = Optional.of(gate);
     return gate;
+  }
+
+  private List<GateCheck> durability() {
+    return Durability.of(plan.target())
+        .checks(Durability.of(plan.source()), plan.wayBack().mode(), plan.takeover().waived());
   }
 
   /** A row that was certainly different once stays so in this proof: waiting does not help. */
@@ -135,15 +137,5 @@ final class GateWatch {
 
   Outcome.Passed passed(Gate.Open gate, CutoverDone done) {
     return new Outcome.Passed(caughtUp, gate.checks(), done, Optional.empty());
-  }
-
-  private Map<String, String> targetSettings() {
-    try (Session target = plan.target().open("pgcutover_gate")) {
-      Map<String, String> settings = new TreeMap<>();
-      for (String name : new String[] {"fsync", "full_page_writes"}) {
-        settings.put(name, target.setting(name).orElseThrow());
-      }
-      return settings;
-    }
   }
 }

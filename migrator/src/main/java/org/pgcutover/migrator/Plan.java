@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pgcutover.migrator.cutover.CutoverWindow;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
@@ -253,16 +255,29 @@ public record Plan(
     }
   }
 
+  /** A check of the gate that an operator may let pass. */
+  public enum Waiver {
+    SYNCHRONOUS_COMMIT,
+    ARCHIVE;
+
+    /** In the configuration, and the check's name. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * What the operator has a say in when writes are led from one side to the other.
    *
    * @param hooks commands, each a program and its arguments
+   * @param waived what need not be on the target as it is on the source
    */
-  public record Takeover(Map<Hook, List<String>> hooks, Freezing freezing) {
-    public static final Takeover DEFAULT = new Takeover(Map.of(), Freezing.DEFAULT);
+  public record Takeover(Map<Hook, List<String>> hooks, Freezing freezing, Set<Waiver> waived) {
+    public static final Takeover DEFAULT = new Takeover(Map.of(), Freezing.DEFAULT, Set.of());
 
     public Takeover {
       hooks = Map.copyOf(hooks);
+      waived = Set.copyOf(waived);
     }
 
     /** With another command that leads traffic to the target, run by {@code sh -c}. */
@@ -270,7 +285,7 @@ public record Plan(
       Map<Hook, List<String>> other = new EnumMap<>(Hook.class);
       other.putAll(hooks);
       other.put(Hook.AFTER_OPEN, List.of("sh", "-c", line));
-      return new Takeover(other, freezing);
+      return new Takeover(other, freezing, waived);
     }
   }
 

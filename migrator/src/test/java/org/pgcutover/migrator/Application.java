@@ -27,9 +27,13 @@ final class Application implements AutoCloseable {
     PGProperty.USER.set(properties, endpoint.user());
     PGProperty.PASSWORD.set(properties, endpoint.password().orElseThrow());
     PGProperty.APPLICATION_NAME.set(properties, "application");
-    return new Application(
-        DriverManager.getConnection(
-            "jdbc:postgresql://%s:%d/".formatted(endpoint.host(), endpoint.port()), properties));
+    Application application =
+        new Application(
+            DriverManager.getConnection(
+                "jdbc:postgresql://%s:%d/".formatted(endpoint.host(), endpoint.port()),
+                properties));
+    application.execute("set synchronous_commit = on");
+    return application;
   }
 
   /** One side takes the writes of applications, and one alone. */

@@ -104,7 +104,8 @@ record DatabasePair(String migration, Endpoint source, Endpoint target) {
     return with(
         new Plan.Takeover(
             plan.takeover().hooks(),
-            new Plan.Freezing(atOnce, plan.takeover().freezing().command())),
+            new Plan.Freezing(atOnce, plan.takeover().freezing().command()),
+            plan.takeover().waived()),
         plan);
   }
 

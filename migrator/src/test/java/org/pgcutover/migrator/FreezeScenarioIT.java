@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -205,7 +206,8 @@ class FreezeScenarioIT {
                             "-c",
                             "touch %s; while [ ! -e %s ]; do sleep 0.05; done"
                                 .formatted(led, waits))),
-                    Plan.Freezing.DEFAULT),
+                    Plan.Freezing.DEFAULT,
+                    Set.of()),
                 pair.plan()));
     await().atMost(DEADLINE).until(() -> Files.exists(led) || run.isDone());
     try (Application rebel = Application.connect(pair.source())) {
@@ -298,7 +300,8 @@ class FreezeScenarioIT {
                             "-c",
                             "touch %s; while [ ! -e %s ]; do sleep 0.05; done"
                                 .formatted(asked, answer))),
-                    new Plan.Freezing(false, Optional.empty())),
+                    new Plan.Freezing(false, Optional.empty()),
+                    Set.of()),
                 pair.plan()));
 
     void awaited() {
@@ -326,7 +329,8 @@ class FreezeScenarioIT {
                         "sh",
                         "-c",
                         "echo $0 $PGCUTOVER_SOURCE_PORT >> %s; %s"
-                            .formatted(folder.resolve("asked"), script))))),
+                            .formatted(folder.resolve("asked"), script)))),
+            Set.of()),
         pair.plan(DatabasePair.within(Duration.ofSeconds(3)), Plan.Goal.CUTOVER));
   }
 

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -215,7 +216,7 @@ class HookScenarioIT {
   }
 
   private Plan plan(Plan plan) {
-    return DatabasePair.with(new Plan.Takeover(hooks, Plan.Freezing.DEFAULT), plan);
+    return DatabasePair.with(new Plan.Takeover(hooks, Plan.Freezing.DEFAULT, Set.of()), plan);
   }
 
   /** A hook that notes when it was run, and then does something else. */

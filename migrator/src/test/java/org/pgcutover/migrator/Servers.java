@@ -15,7 +15,7 @@ import org.pgcutover.postgres.embedded.EmbeddedServer;
 
 /**
  * The servers of one class of scenarios, each started when it is first needed, and databases of the
- * same name on two of them. Only the target is durable: an unsafe one keeps the gate closed.
+ * same name on two of them. Neither waits for its disk unless it is asked to.
  */
 final class Servers implements AutoCloseable {
   private static final AtomicInteger PAIRS = new AtomicInteger();
@@ -51,7 +51,17 @@ final class Servers implements AutoCloseable {
 
   EmbeddedServer source(int major) {
     return sources.computeIfAbsent(
-        major, m -> start(m, Map.of("wal_level", "logical", "max_prepared_transactions", "4")));
+        major,
+        m ->
+            start(
+                m,
+                Map.of(
+                    "wal_level",
+                    "logical",
+                    "synchronous_commit",
+                    "off",
+                    "max_prepared_transactions",
+                    "4")));
   }
 
   EmbeddedServer target(int major) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Plan.Tuning.Level;
 import org.pgcutover.postgres.ByteSize;
@@ -86,6 +87,7 @@ public record Configuration(
    * @param freeze how the source is kept from being written
    * @param window as {@link org.pgcutover.migrator.cutover.CutoverWindow} reads it
    * @param postponeFile while it is there, no cutover begins by itself
+   * @param waive checks of the gate that do not count
    */
   public record Cutover(
       Optional<Mode> mode,
@@ -94,7 +96,8 @@ public record Configuration(
       Optional<List<Freeze>> freeze,
       Optional<Command> freezeCommand,
       Optional<String> window,
-      Optional<String> postponeFile) {
+      Optional<String> postponeFile,
+      Optional<Set<Plan.Waiver>> waive) {
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     public Cutover {}
 
@@ -103,6 +106,7 @@ public record Configuration(
     static Cutover of(String mode) {
       return new Cutover(
           Optional.of(Mode.valueOf(mode.toUpperCase(Locale.ROOT))),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.pgcutover.migrator.Plan;
@@ -138,7 +139,8 @@ public final class PlanReader {
           "cutover has both switchCommand and hooks.afterOpen%nhint: They are run at the same moment: write one of them."
               .formatted());
     }
-    Plan.Takeover takeover = new Plan.Takeover(hooks, freezing(cutover));
+    Plan.Takeover takeover =
+        new Plan.Takeover(hooks, freezing(cutover), cutover.waive().orElse(Set.of()));
     return cutover.switchCommand().map(takeover::withSwitchCommand).orElse(takeover);
   }
 

@@ -5,9 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.pgcutover.exporter.GateCheck;
 import org.pgcutover.exporter.GateCheck.Verdict;
@@ -30,15 +28,15 @@ public sealed interface Gate {
    * @param rehearsal what was proved while the source was live; its duration, that of comparing
    *     what changed last, predicts the frozen one
    * @param unreplicated how long it took to copy what no stream carries; the freeze has to as well
-   * @param targetSettings fsync and full_page_writes as the target has them
+   * @param durability whether the target keeps what it acknowledges
    */
   record Facts(
       CaughtUp caughtUp,
       Optional<ParityReport> rehearsal,
       Optional<Duration> unreplicated,
-      Map<String, String> targetSettings) {
+      List<GateCheck> durability) {
     public Facts {
-      targetSettings = Map.copyOf(targetSettings);
+      durability = List.copyOf(durability);
     }
 
     /** How long writes will be blocked. */
@@ -78,7 +76,10 @@ public sealed interface Gate {
 
     /** Why, for people. */
     public List<String> reasons() {
-      return checks.stream().flatMap(check -> check.reasons().stream()).toList();
+      return checks.stream()
+          .filter(check -> !check.isOpen())
+          .flatMap(check -> check.reasons().stream())
+          .toList();
     }
   }
 
@@ -96,7 +97,7 @@ public sealed interface Gate {
             .predicted()
             .map(predicted -> writesBlocked(facts, predicted, limits.writesBlocked()))
             .orElseGet(() -> unknown("writes_blocked", millis(limits.writesBlocked()))));
-    new TreeMap<>(facts.targetSettings()).forEach((name, value) -> checks.add(safe(name, value)));
+    checks.addAll(facts.durability());
     checks.addAll(moment);
     return facts
         .predicted()
@@ -116,7 +117,7 @@ public sealed interface Gate {
         .window()
         .ifPresent(window ->
             checks.add(
-                check(
+                GateCheck.of(
                     "window",
                     window.moment(now),
                     window.toString(),
@@ -130,7 +131,7 @@ public sealed interface Gate {
         .ifPresent(file -> {
           boolean held = isThere.test(file);
           checks.add(
-              check(
+              GateCheck.of(
                   "postponed",
                   held ? "%s is there".formatted(file) : "no",
                   "no",
@@ -142,7 +143,7 @@ public sealed interface Gate {
   }
 
   private static GateCheck lag(Duration lag, Duration limit) {
-    return check(
+    return GateCheck.of(
         "lag",
         millis(lag),
         millis(limit),
@@ -156,11 +157,11 @@ public sealed interface Gate {
   /** Rows in flight keep nothing closed: whether they are equal, the frozen comparison decides. */
   private static GateCheck parity(ParityReport rehearsal) {
     return switch (rehearsal.verdict()) {
-      case Parity.Equal equal -> check("parity", equal.word(), "equal", List.of());
+      case Parity.Equal equal -> GateCheck.of("parity", equal.word(), "equal", List.of());
       case Parity.Different different ->
-          check("parity", different.word(), "equal", different.reasons());
+          GateCheck.of("parity", different.word(), "equal", different.reasons());
       case Parity.Inconclusive doubt when doubt.inFlight() ->
-          check("parity", "equal but for rows in flight", "equal", List.of());
+          GateCheck.of("parity", "equal but for rows in flight", "equal", List.of());
       case Parity.Inconclusive doubt ->
           new GateCheck("parity", doubt.word(), "equal", Verdict.UNKNOWN, doubt.reasons());
     };
@@ -168,7 +169,7 @@ public sealed interface Gate {
 
   private static GateCheck writesBlocked(Facts facts, Duration predicted, Duration limit) {
     Duration unreplicated = facts.unreplicated().orElse(Duration.ZERO);
-    return check(
+    return GateCheck.of(
         "writes_blocked",
         millis(predicted),
         millis(limit),
@@ -184,23 +185,6 @@ public sealed interface Gate {
                         predicted.toMillis(),
                         limit.toMillis()))
             : List.of());
-  }
-
-  private static GateCheck safe(String name, String value) {
-    return check(
-        name,
-        value,
-        "on",
-        value.equals("on")
-            ? List.of()
-            : List.of(
-                "the target's %s is %s: what it acknowledges could be lost in a crash"
-                    .formatted(name, value)));
-  }
-
-  private static GateCheck check(String name, String observed, String limit, List<String> reasons) {
-    return new GateCheck(
-        name, observed, limit, reasons.isEmpty() ? Verdict.OPEN : Verdict.CLOSED, reasons);
   }
 
   private static GateCheck unknown(String name, String limit) {

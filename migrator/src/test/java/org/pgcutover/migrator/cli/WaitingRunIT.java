@@ -100,7 +100,15 @@ class WaitingRunIT {
     assertThat(gate.path("open").asBoolean()).isTrue();
     assertThat(gate.path("checks"))
         .extracting(check -> check.path("name").asText())
-        .containsExactly("lag", "parity", "writes_blocked", "fsync", "full_page_writes");
+        .containsExactly(
+            "lag",
+            "parity",
+            "writes_blocked",
+            "fsync",
+            "full_page_writes",
+            "synchronous_commit",
+            "wal_level",
+            "archive");
     assertThat(gate.path("checks"))
         .allMatch(check -> check.path("verdict").asText().equals("open"));
   }

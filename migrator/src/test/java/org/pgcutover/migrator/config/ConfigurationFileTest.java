@@ -298,12 +298,19 @@ class ConfigurationFileTest {
         "{hooks: {afterOpen: ''}}",
         "{hooks: {afterOpen: []}}",
         "{hooks: {afterOpen: [a, [b]]}}",
-        "{hooks: {whenever: a}}"
+        "{hooks: {whenever: a}}",
+        "{waive: [fsync]}"
       })
   void aHookThatMakesNoSenseIsRefused(String cutover) {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> plan(servers("shop") + "cutover: " + cutover + "\n"))
         .withMessageContaining("cutover");
+  }
+
+  @Test
+  void readsWhatTheGateNeedNotAskFor() {
+    assertThat(plan(servers("shop") + "cutover: {waive: [archive]}\n").takeover().waived())
+        .containsExactly(Plan.Waiver.ARCHIVE);
   }
 
   @Test

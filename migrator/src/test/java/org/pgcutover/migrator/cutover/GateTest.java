@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,6 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.pgcutover.exporter.GateCheck;
 import org.pgcutover.exporter.GateCheck.Verdict;
 import org.pgcutover.migrator.Plan;
+import org.pgcutover.migrator.Plan.WayBack.Mode;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
@@ -23,8 +26,8 @@ import org.pgcutover.verifier.SchemaParity;
 import org.pgcutover.verifier.SequencesParity;
 
 class GateTest {
-  private static final Map<String, String> DURABLE =
-      Map.of("fsync", "on", "full_page_writes", "on");
+  private static final Durability SAFE = new Durability("on", "on", "on", "logical", "off", false);
+  private static final List<GateCheck> DURABLE = asSource(SAFE);
   private static final Parity EQUAL = new Parity.Equal();
 
   @Example
@@ -57,7 +60,7 @@ class GateTest {
                     2_000,
                     new Parity.Different(List.of("public.a: 1 row", "public.b: 2 rows")),
                     60_000,
-                    Map.of("fsync", "off", "full_page_writes", "off"))))
+                    asSource(crashing("off", "off")))))
         .hasSize(6)
         .anyMatch(reason -> reason.contains("2000 ms behind"))
         .contains("public.a: 1 row", "public.b: 2 rows")
@@ -84,11 +87,8 @@ class GateTest {
                   lagMillis,
                   EQUAL,
                   elapsedMillis,
-                  Map.of(
-                      "fsync",
-                      excess % 2 == 0 ? "off" : "on",
-                      "full_page_writes",
-                      excess % 2 == 0 ? "on" : "off"));
+                  asSource(
+                      crashing(excess % 2 == 0 ? "off" : "on", excess % 2 == 0 ? "on" : "off")));
         };
 
     assertThat(reasons(closed)).isNotEmpty();
@@ -106,8 +106,7 @@ class GateTest {
 
   @Example
   void showsEachCheckWithWhatWasFoundAndWhatIsAskedFor() {
-    List<GateCheck> checks =
-        decide(1_200, EQUAL, 300, Map.of("fsync", "off", "full_page_writes", "on")).checks();
+    List<GateCheck> checks = decide(1_200, EQUAL, 300, asSource(crashing("off", "on"))).checks();
 
     assertThat(checks)
         .extracting(GateCheck::name, GateCheck::observed, GateCheck::limit, GateCheck::verdict)
@@ -116,7 +115,10 @@ class GateTest {
             tuple("parity", "equal", "equal", Verdict.OPEN),
             tuple("writes_blocked", "2000 ms", "10000 ms", Verdict.OPEN),
             tuple("fsync", "off", "on", Verdict.CLOSED),
-            tuple("full_page_writes", "on", "on", Verdict.OPEN));
+            tuple("full_page_writes", "on", "on", Verdict.OPEN),
+            tuple("synchronous_commit", "on", "not off", Verdict.OPEN),
+            tuple("wal_level", "logical", "replica or logical", Verdict.OPEN),
+            tuple("archive", "off", "not failing where it is on", Verdict.OPEN));
     assertThat(checks).allMatch(check -> check.isOpen() == check.reasons().isEmpty());
   }
 
@@ -183,13 +185,62 @@ class GateTest {
                     .containsExactly("it is Mon 05:00 UTC, and the window is Mon 02:00-04:00 UTC"));
   }
 
+  /** What guards the source guards the target as well, or the gate stays closed. */
+  @Example
+  void aTargetThatKeepsLessThanTheSourceKeepsItClosed() {
+    Durability archiving = new Durability("on", "on", "on", "logical", "on", false);
+    Durability failing = new Durability("on", "on", "local", "logical", "always", true);
+    Durability hasty = new Durability("on", "on", "off", "replica", "off", false);
+    Durability bare = new Durability("on", "on", "on", "minimal", "off", false);
+
+    assertThat(closedBy(hasty.checks(SAFE, Mode.AUTO, Set.of())))
+        .containsExactly("synchronous_commit");
+    assertThat(closedBy(hasty.checks(hasty, Mode.AUTO, Set.of()))).isEmpty();
+    assertThat(closedBy(hasty.checks(hasty, Mode.REQUIRED, Set.of()))).containsExactly("wal_level");
+    assertThat(closedBy(bare.checks(SAFE, Mode.OFF, Set.of()))).containsExactly("wal_level");
+    assertThat(closedBy(SAFE.checks(archiving, Mode.AUTO, Set.of()))).containsExactly("archive");
+    assertThat(closedBy(archiving.checks(archiving, Mode.REQUIRED, Set.of()))).isEmpty();
+    assertThat(closedBy(failing.checks(SAFE, Mode.AUTO, Set.of()))).containsExactly("archive");
+  }
+
+  /** It stays to be read what spoke against it. */
+  @Example
+  void whatIsWaivedDoesNotCount() {
+    Durability archiving = new Durability("on", "on", "on", "logical", "on", false);
+    Durability hasty = new Durability("on", "on", "off", "logical", "off", false);
+    List<GateCheck> checks = hasty.checks(archiving, Mode.AUTO, EnumSet.allOf(Plan.Waiver.class));
+
+    assertThat(decide(5, EQUAL, 10, checks)).isInstanceOf(Gate.Open.class);
+    assertThat(checks)
+        .filteredOn(check -> check.verdict() == Verdict.WAIVED)
+        .allSatisfy(check -> assertThat(check.reasons()).isNotEmpty())
+        .extracting(GateCheck::name)
+        .containsExactly("synchronous_commit", "archive");
+    assertThat(reasons(decide(2_000, EQUAL, 10, checks)))
+        .singleElement()
+        .asString()
+        .contains("2000 ms behind");
+  }
+
+  private static List<String> closedBy(List<GateCheck> checks) {
+    return checks.stream().filter(check -> !check.isOpen()).map(GateCheck::name).toList();
+  }
+
+  private static Durability crashing(String fsync, String fullPageWrites) {
+    return new Durability(fsync, fullPageWrites, "on", "logical", "off", false);
+  }
+
+  private static List<GateCheck> asSource(Durability target) {
+    return target.checks(SAFE, Mode.AUTO, Set.of());
+  }
+
   private static List<Verdict> verdicts(List<GateCheck> checks) {
     return checks.stream().map(GateCheck::verdict).toList();
   }
 
   private static Gate decide(
-      long lagMillis, Parity verdict, long elapsedMillis, Map<String, String> settings) {
-    return decide(lagMillis, verdict, elapsedMillis, Duration.ZERO, settings);
+      long lagMillis, Parity verdict, long elapsedMillis, List<GateCheck> durability) {
+    return decide(lagMillis, verdict, elapsedMillis, Duration.ZERO, durability);
   }
 
   private static Gate decide(
@@ -197,9 +248,9 @@ class GateTest {
       Parity verdict,
       long elapsedMillis,
       Duration unreplicated,
-      Map<String, String> settings) {
+      List<GateCheck> durability) {
     return Gate.decide(
-        facts(lagMillis, verdict, elapsedMillis, unreplicated, settings),
+        facts(lagMillis, verdict, elapsedMillis, unreplicated, durability),
         Plan.Limits.DEFAULT,
         List.of());
   }
@@ -209,7 +260,7 @@ class GateTest {
       Parity verdict,
       long elapsedMillis,
       Duration unreplicated,
-      Map<String, String> settings) {
+      List<GateCheck> durability) {
     return new Gate.Facts(
         new CaughtUp(1, 1, Duration.ofMillis(lagMillis)),
         Optional.of(
@@ -222,7 +273,7 @@ class GateTest {
                 0,
                 Duration.ofMillis(elapsedMillis))),
         Optional.of(unreplicated),
-        settings);
+        durability);
   }
 
   private static List<String> reasons(Gate gate) {
