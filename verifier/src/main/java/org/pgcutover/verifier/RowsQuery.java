@@ -133,15 +133,15 @@ record RowsQuery(
 
   /**
    * Of each row in some buckets: the key's columns as the server prints them, the two hashes.
-   * Ordered by the key in bytewise order, or by the hashes where there is none. Parameters: the
-   * range's, the buckets as an array.
+   * Ordered by the key's bytes in UTF-8, whatever encoding the database has, or by the hashes where
+   * there is none. Parameters: the range's, the buckets as an array.
    */
   Sql hashes(int buckets) {
     List<Field<?>> keys = keyAliases();
     List<Field<?>> fields = new ArrayList<>(keys);
     fields.addAll(List.of(FIRST, SECOND));
     List<Field<?>> order = new ArrayList<>();
-    keys.forEach(key -> order.add(field("{0} collate \"C\"", key)));
+    keys.forEach(key -> order.add(field("convert_to({0}, 'UTF8')", key)));
     order.addAll(List.of(FIRST, SECOND));
     Condition wanted =
         DSL.condition("{0} = any ({1})", bucket(buckets), DSL.param("buckets", Long[].class));

@@ -31,9 +31,21 @@ record DatabasePair(Endpoint source, Endpoint target) {
    * @param targetOptions what to add to CREATE DATABASE on the target
    */
   static DatabasePair fresh(int sourceMajor, int targetMajor, String targetOptions) {
+    return fresh(sourceMajor, "", targetMajor, targetOptions);
+  }
+
+  /**
+   * @param options what to add to CREATE DATABASE on both sides
+   */
+  static DatabasePair alike(int sourceMajor, int targetMajor, String options) {
+    return fresh(sourceMajor, options, targetMajor, options);
+  }
+
+  private static DatabasePair fresh(
+      int sourceMajor, String sourceOptions, int targetMajor, String targetOptions) {
     String name = "pair" + NUMBER.incrementAndGet();
     return new DatabasePair(
-        create(new Server(sourceMajor, Side.SOURCE), name, ""),
+        create(new Server(sourceMajor, Side.SOURCE), name, sourceOptions),
         create(new Server(targetMajor, Side.TARGET), name, targetOptions));
   }
 

@@ -7,6 +7,8 @@ import static org.pgcutover.verifier.RowDifference.Kind.MISSING;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What differs is found to the row and the column, in tables of one bucket and of many. */
 class RowDifferencesIT {
@@ -102,6 +104,27 @@ class RowDifferencesIT {
             new RowDifference(MISSING, List.of("ä"), List.of()));
   }
 
+  /** What comes first there comes last in UTF-8. */
+  @ParameterizedTest
+  @CsvSource({"EUC_JP, ｱ, 亜, あ", "WIN1251, ѓ, Я, Ё", "KOI8R, ю, а, Ъ"})
+  void keysAreMatchedWhateverTheEncoding(
+      String encoding, String first, String second, String third) {
+    DatabasePair other =
+        DatabasePair.alike(
+            15, 18, "encoding '%s' locale 'C' template template0".formatted(encoding));
+    other.onBoth("create table t (k text primary key, v int)");
+    for (String key : List.of("z", first, second, third)) {
+      other.onBoth("insert into t values ('%s', 1), ('x%1$s', 1)".formatted(key));
+    }
+    other.onTarget("update t set v = 2 where k = '%s'".formatted(second));
+    other.onTarget("delete from t where k = 'x%s'".formatted(first));
+
+    assertThat(differences(other).named())
+        .containsExactlyInAnyOrder(
+            new RowDifference(DIFFERENT, List.of(second), List.of("v")),
+            new RowDifference(MISSING, List.of("x" + first), List.of()));
+  }
+
   @Test
   void ofLargeObjectsTheIdentifierIsNamed() {
     pair.onBoth("select lo_from_bytea(4711, 'x')", "select lo_from_bytea(4712, 'y')");
@@ -122,6 +145,10 @@ class RowDifferencesIT {
   }
 
   private RowDifferences differences() {
+    return differences(pair);
+  }
+
+  private static RowDifferences differences(DatabasePair pair) {
     List<TableParity> tables =
         pair.rows().tables().stream().filter(table -> !table.differences().isEmpty()).toList();
     assertThat(tables).hasSize(1);
