@@ -182,7 +182,8 @@ public final class Session implements AutoCloseable {
 
   /**
    * Runs the work in one transaction that reads one snapshot, taken by its first statement, and
-   * writes nothing. It is always rolled back.
+   * writes nothing. It is always rolled back. It waits ten seconds for a lock and no longer: as
+   * long as it waits, VACUUM is held back, and whoever wants a table for himself that it has read.
    */
   public <T> T inSnapshot(Work<T> work) {
     return onConnection(
@@ -190,7 +191,9 @@ public final class Session implements AutoCloseable {
         c -> {
           c.setAutoCommit(false);
           try {
-            execute("set transaction isolation level repeatable read, read only");
+            // Both are no queries: these would take the snapshot.
+            execute(
+                "set transaction isolation level repeatable read, read only; set local lock_timeout = '10s'");
             return work.on(c);
           } finally {
             if (!c.isClosed()) {

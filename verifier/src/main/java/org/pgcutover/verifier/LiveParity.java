@@ -70,6 +70,9 @@ public final class LiveParity implements AutoCloseable {
   private final SourceSums sums = new SourceSums();
   private final Map<TableName, TableParity> results = new ConcurrentHashMap<>();
 
+  /** Whose changed rows could not be compared the last time; all others are as they were. */
+  private final Map<TableName, Parity> locked = new ConcurrentHashMap<>();
+
   /** Found equal by an earlier proof, and not looked at since. */
   private final Set<TableName> takenOver = new HashSet<>();
 
@@ -290,6 +293,7 @@ public final class LiveParity implements AutoCloseable {
 
   private void compareKeys(Alignment alignment, Deadline deadline) {
     TableComparison comparison = new TableComparison(sessions, alignment, Writes.FROZEN, deadline);
+    locked.clear();
     for (ComparedTable table : plan.tables()) {
       try {
         RowDifferences differences = RowDifferences.NONE;
@@ -307,8 +311,13 @@ public final class LiveParity implements AutoCloseable {
           diverged(table, differences);
         }
       } catch (PostgresException e) {
-        // Dropped or altered, maybe: the marks stay, and it is read as it is defined then.
-        note(TableParity.unread(table.name(), Parity.inconclusive(TableReading.refusal(e))));
+        // The marks stay. Dropped or altered, maybe: then it is read as it is defined now.
+        Parity.Inconclusive doubt = TableReading.doubt(e);
+        if (doubt.inFlight()) {
+          locked.put(table.name(), doubt);
+        } else {
+          note(TableParity.unread(table.name(), doubt));
+        }
       }
     }
   }
@@ -392,7 +401,14 @@ public final class LiveParity implements AutoCloseable {
 
   /** What is known of every table now. */
   RowsParity standing(Duration elapsed) {
-    return new RowsParity(List.copyOf(results.values()), plan.excluded(), elapsed);
+    return new RowsParity(
+        results.values().stream().map(this::unlessLocked).toList(), plan.excluded(), elapsed);
+  }
+
+  private TableParity unlessLocked(TableParity table) {
+    return table.verdict() instanceof Parity.Equal
+        ? Optional.ofNullable(locked.get(table.table())).map(table::with).orElse(table)
+        : table;
   }
 
   /** Rows that changed since they were found equal. */
@@ -403,6 +419,7 @@ public final class LiveParity implements AutoCloseable {
 
   /** A certain difference stays, whatever a later pass finds. */
   private void note(TableParity table) {
+    locked.remove(table.table());
     TableParity known =
         results.merge(
             table.table(),

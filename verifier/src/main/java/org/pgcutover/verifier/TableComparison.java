@@ -174,11 +174,11 @@ final class TableComparison {
   }
 
   private static Optional<Parity> unread(Both<TableReading> readings) {
-    if (readings.source() instanceof Unread(String reason)) {
-      return Optional.of(Parity.inconclusive(reason));
+    if (readings.source() instanceof Unread(Parity doubt)) {
+      return Optional.of(doubt);
     }
-    if (readings.target() instanceof Unread(String reason)) {
-      return Optional.of(Parity.inconclusive(reason));
+    if (readings.target() instanceof Unread(Parity doubt)) {
+      return Optional.of(doubt);
     }
     return Optional.empty();
   }

@@ -1,5 +1,6 @@
 package org.pgcutover.verifier;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
@@ -10,10 +11,13 @@ import org.pgcutover.verifier.RowsPlan.ComparedTable;
 sealed interface TableReading {
   record Read(Fingerprints fingerprints) implements TableReading {}
 
-  record Unread(String reason) implements TableReading {}
+  record Unread(Parity doubt) implements TableReading {}
 
   /** query_canceled: statement_timeout, which carries the deadline. */
   String QUERY_CANCELED = "57014";
+
+  /** lock_not_available: somebody else has the table for himself. */
+  String LOCK_NOT_AVAILABLE = "55P03";
 
   /**
    * Reads, and takes the server's refusal (no privilege, row security, a broken page) as a reading
@@ -23,7 +27,7 @@ sealed interface TableReading {
    */
   static TableReading of(Session session, ComparedTable table, Deadline deadline) {
     if (deadline.isOver()) {
-      return new Unread("timed out");
+      return new Unread(Parity.inconclusive("timed out"));
     }
     try {
       deadline.bound(session);
@@ -31,7 +35,7 @@ sealed interface TableReading {
           Fingerprints.read(
               session, table.fingerprints(), table.query().range().parameters().toArray()));
     } catch (PostgresException e) {
-      return new Unread(refusal(e));
+      return new Unread(doubt(e));
     }
   }
 
@@ -44,9 +48,20 @@ sealed interface TableReading {
     if (e.isConnectionFailure() || e.sqlState().isEmpty()) {
       throw e;
     }
-    return e.sqlState().equals(QUERY_CANCELED)
-        ? "timed out on the " + e.side()
-        : String.valueOf(e.getMessage());
+    return switch (e.sqlState()) {
+      case QUERY_CANCELED -> "timed out on the " + e.side();
+      case LOCK_NOT_AVAILABLE -> "is locked by somebody else on the " + e.side();
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  /**
+   * The verdict on what the server did not answer; a lock passes.
+   *
+   * @throws PostgresException if the server is gone
+   */
+  static Parity.Inconclusive doubt(PostgresException e) {
+    return new Parity.Inconclusive(List.of(refusal(e)), e.sqlState().equals(LOCK_NOT_AVAILABLE));
   }
 
   default OptionalLong rows() {

@@ -94,7 +94,7 @@ final class WholeComparison {
     try {
       range = ranges.next();
     } catch (PostgresException e) {
-      return Compared.unread(table, Parity.inconclusive(TableReading.refusal(e)));
+      return Compared.unread(table, TableReading.doubt(e));
     }
     Compared part = comparison.of(table.within(range));
     ranges.took(part.reading());

@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
@@ -24,6 +28,8 @@ class LimitsIT {
   private static final Parity EQUAL = new Parity.Equal();
   private static final TableName T = new TableName("public", "t");
   private static final String TABLE = "create table t (i int); insert into t values (1)";
+
+  private static final Duration SHORT = Duration.ofMillis(10);
 
   private final DatabasePair pair = DatabasePair.fresh(16, 18);
 
@@ -112,6 +118,32 @@ class LimitsIT {
         .isEqualTo(Parity.inconclusive("timed out on the target"));
     assertThat(parity.elapsed()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
     assertThat(seen).containsExactlyInAnyOrderElementsOf(parity.tables());
+  }
+
+  /** Nor waits long for it who wants the same table of the other side for himself. */
+  @Test
+  void nobodyWaitsLongForALockedTable() throws Exception {
+    pair.onBoth(TABLE, "create table open (i int)");
+    try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor();
+        Session other = pair.source().open("test");
+        Session holder = pair.target().open("test")) {
+      Future<RowsParity> comparison =
+          holder.inTransaction(_ -> {
+            holder.execute("lock table t");
+            Future<RowsParity> rows = beside.submit(() -> pair.rows());
+            assertThat(Deadline.after(Duration.ofSeconds(20)).await(SHORT, () -> isRead(other)))
+                .isTrue();
+            assertThat(other.lockTimeout(Duration.ofSeconds(20)).execute("alter table t add j int"))
+                .isZero();
+            return rows;
+          });
+      RowsParity parity = comparison.get();
+
+      assertThat(verdicts(parity)).containsEntry("public.open", "equal");
+      assertThat(parity.tables().getLast().verdict())
+          .isEqualTo(
+              new Parity.Inconclusive(List.of("is locked by somebody else on the target"), true));
+    }
   }
 
   @Test
@@ -211,6 +243,12 @@ class LimitsIT {
       }
     }
     assertThat(pair.rows().verdict()).isEqualTo(EQUAL);
+  }
+
+  private static boolean isRead(Session session) {
+    return session.one(
+        Sql.of("select exists (select from pg_locks where relation = 't'::regclass and granted)"),
+        row -> row.getBoolean(1));
   }
 
   private interface Comparison {

@@ -188,6 +188,34 @@ class LiveParityIT {
     }
   }
 
+  @Test
+  void aTableThatSomebodyLockedIsInDoubtUntilItsChangedRowsCanBeRead() {
+    try (ReplicatedPair pair = ReplicatedPair.following(16, 18, TABLES, ROWS);
+        LiveParity parity = pair.parity();
+        Session holder = pair.source().open("test")) {
+      Deadline deadline = Deadline.after(ReplicatedPair.LIMIT);
+      passUntilTheTrackerHasReadOfAllRows(parity, deadline);
+      pair.onSource("update account set v = 1 where id = 1");
+      pair.arrive();
+
+      holder.inTransaction(_ -> {
+        holder.execute("lock table account");
+        assertThat(parity.recheck(deadline)).isEqualTo(1);
+        return true;
+      });
+      Parity locked = parity.standing(Duration.ZERO).verdict();
+      parity.recheck(deadline);
+
+      assertThat(locked)
+          .isEqualTo(
+              new Parity.Inconclusive(
+                  List.of("public.account: is locked by somebody else on the source"), true));
+      // By its keys: no row of the table as a whole was read again.
+      assertThat(parity.standing(Duration.ZERO).verdict()).isEqualTo(new Parity.Equal());
+      assertThat(parity.changed()).isZero();
+    }
+  }
+
   private static void passUntilTheTrackerHasReadOfAllRows(LiveParity parity, Deadline deadline) {
     parity.pass(deadline, _ -> {});
     assertThat(deadline.await(Duration.ofMillis(50), () -> parity.recheck(deadline) == 0)).isTrue();
