@@ -3,6 +3,7 @@ package org.pgcutover.verifier;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
 
@@ -41,13 +42,21 @@ interface Alignment {
       return Optional.empty();
     }
 
-    /**
-     * The keys of the table's rows that changed after the source's snapshot; waits until all that
-     * the target's snapshot may show are known.
-     */
-    List<List<String>> changed(TableName table);
+    /** Waits until all changes are known that the target's snapshot may show. */
+    default void awaitChanges() {}
 
-    /** Whether rows changed of which no key is known. To be asked after {@link #changed}. */
+    /**
+     * The keys of the table's rows that changed after the source's snapshot. This and what follows
+     * is to be asked after {@link #awaitChanges}.
+     *
+     * @param most in each lot, of which one is in memory at a time
+     */
+    Stream<List<List<String>>> changed(TableName table, int most);
+
+    /** Whether the row with this key did. */
+    boolean isChanged(TableName table, List<String> key);
+
+    /** Whether rows changed of which no key is known. */
     boolean isChangedAsAWhole(TableName table);
 
     /**
@@ -77,8 +86,13 @@ interface Alignment {
     }
 
     @Override
-    public List<List<String>> changed(TableName table) {
-      return List.of();
+    public Stream<List<List<String>>> changed(TableName table, int most) {
+      return Stream.empty();
+    }
+
+    @Override
+    public boolean isChanged(TableName table, List<String> key) {
+      return false;
     }
 
     @Override

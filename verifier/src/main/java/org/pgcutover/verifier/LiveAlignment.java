@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
@@ -125,11 +126,20 @@ final class LiveAlignment implements Alignment, AutoCloseable {
     }
 
     @Override
-    public List<List<String>> changed(TableName table) {
+    public void awaitChanges() {
       if (!awaitTracker()) {
         throw new NotAligned("the tracker did not follow in time");
       }
-      return rows.hiddenFrom(shown, table);
+    }
+
+    @Override
+    public Stream<List<List<String>>> changed(TableName table, int most) {
+      return rows.hiddenFrom(shown, table, most);
+    }
+
+    @Override
+    public boolean isChanged(TableName table, List<String> key) {
+      return rows.isHiddenFrom(shown, table, key);
     }
 
     @Override

@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pgcutover.postgres.Deadline;
@@ -27,7 +26,8 @@ import org.pgcutover.verifier.TableReading.Unread;
  * in the same snapshots. Confined to the thread that has the sessions.
  */
 final class TableComparison {
-  private static final int AHEAD = 10_000;
+  /** Rows that are kept at once. */
+  private static final int LOT = 10_000;
 
   private static final Parity CHANGED_AS_A_WHOLE =
       new Parity.Inconclusive(List.of("it changed as a whole while it was read"), true);
@@ -152,13 +152,13 @@ final class TableComparison {
       List<Integer> unequal,
       Both<Map<Integer, RowHash>> rows,
       Aligned aligned) {
-    Set<List<String>> changed = new HashSet<>(aligned.changed(table.name()));
+    aligned.awaitChanges();
     RowDifferences.Builder differences =
         new RowDifferences.Builder(table.query().keyNames(), mostNamed);
     if (!aligned.isChangedAsAWhole(table.name())) {
       for (int key : unequal) {
         RowHash row = new RowHash(keys.get(key - 1), 0, 0);
-        if (!changed.contains(row.key())) {
+        if (!aligned.isChanged(table.name(), row.key())) {
           differences.add(kind(rows.map(side -> side.containsKey(key))), row);
         }
       }
@@ -167,10 +167,16 @@ final class TableComparison {
   }
 
   private static RowDifference.Kind kind(Both<Boolean> there) {
-    if (!there.target()) {
-      return RowDifference.Kind.MISSING;
-    }
-    return there.source() ? RowDifference.Kind.DIFFERENT : RowDifference.Kind.EXTRA;
+    return kind(Boolean.compare(there.target(), there.source()));
+  }
+
+  /**
+   * @param order of the source's row and the target's, the first of which is there
+   */
+  private static RowDifference.Kind kind(int order) {
+    return order < 0
+        ? RowDifference.Kind.MISSING
+        : order > 0 ? RowDifference.Kind.EXTRA : RowDifference.Kind.DIFFERENT;
   }
 
   private static Optional<Parity> unread(Both<TableReading> readings) {
@@ -188,14 +194,13 @@ final class TableComparison {
     if (all.agree()) {
       return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
     }
-    List<List<String>> changed;
     List<Long> buckets;
     try {
-      changed = aligned.changed(table.name());
+      aligned.awaitChanges();
       if (aligned.isChangedAsAWhole(table.name())) {
         return parity(table, readings, CHANGED_AS_A_WHOLE, RowDifferences.NONE);
       }
-      buckets = Fingerprints.differing(withoutThem(table, changed, all));
+      buckets = Fingerprints.differing(withoutChanged(table, aligned, all));
     } catch (PostgresException e) {
       // What changed meanwhile was not taken out: that the rest differs is not known.
       return parity(
@@ -207,16 +212,13 @@ final class TableComparison {
     if (buckets.isEmpty()) {
       return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
     }
-    return different(table, readings, buckets, new HashSet<>(changed));
+    return different(table, readings, buckets, aligned);
   }
 
   private TableParity different(
-      ComparedTable table,
-      Both<TableReading> readings,
-      List<Long> buckets,
-      Set<List<String>> changed) {
+      ComparedTable table, Both<TableReading> readings, List<Long> buckets, Aligned aligned) {
     try {
-      RowDifferences differences = differences(table, buckets, changed);
+      RowDifferences differences = differences(table, buckets, aligned);
       return parity(
           table,
           readings,
@@ -242,12 +244,20 @@ final class TableComparison {
         table.name(), verdict, readings.source().rows(), readings.target().rows(), differences);
   }
 
-  private Both<Fingerprints> withoutThem(
-      ComparedTable table, List<List<String>> changed, Both<Fingerprints> all) {
-    if (changed.isEmpty()) {
-      return all;
+  /** What has changed since a lot was taken out is the same on both sides, and may stay in. */
+  private Both<Fingerprints> withoutChanged(
+      ComparedTable table, Aligned aligned, Both<Fingerprints> all) {
+    Both<Fingerprints> left = all;
+    Iterator<List<List<String>>> lots = aligned.changed(table.name(), LOT).iterator();
+    while (lots.hasNext()) {
+      left = without(table, lots.next(), left);
     }
-    Both<Map<Integer, RowHash>> rows = sessions.both(session -> hashesOf(session, table, changed));
+    return left;
+  }
+
+  private Both<Fingerprints> without(
+      ComparedTable table, List<List<String>> keys, Both<Fingerprints> all) {
+    Both<Map<Integer, RowHash>> rows = sessions.both(session -> hashesOf(session, table, keys));
     return new Both<>(
         all.source().without(rows.source().values(), table.buckets()),
         all.target().without(rows.target().values(), table.buckets()));
@@ -270,15 +280,14 @@ final class TableComparison {
     return rows;
   }
 
-  private RowDifferences differences(
-      ComparedTable table, List<Long> buckets, Set<List<String>> changed) {
+  private RowDifferences differences(ComparedTable table, List<Long> buckets, Aligned aligned) {
     sessions.both((Session session) -> {
       deadline.bound(session);
       return true;
     });
     try (RowCursor<RowHash> source = rows(sessions.source(), table, buckets);
         RowCursor<RowHash> target = rows(sessions.target(), table, buckets)) {
-      RowDifferences differences = merge(table, source, target, changed);
+      RowDifferences differences = merge(table, source, target, aligned);
       return differences.naming(named -> withColumns(table, named));
     }
   }
@@ -288,14 +297,11 @@ final class TableComparison {
     List<Object> parameters = new ArrayList<>(table.query().range().parameters());
     parameters.add(buckets.toArray(Long[]::new));
     return session.cursor(
-        table.hashes(), AHEAD, row -> RowHash.read(row, keyColumns), parameters.toArray());
+        table.hashes(), LOT, row -> RowHash.read(row, keyColumns), parameters.toArray());
   }
 
   private RowDifferences merge(
-      ComparedTable table,
-      RowCursor<RowHash> source,
-      RowCursor<RowHash> target,
-      Set<List<String>> changed) {
+      ComparedTable table, RowCursor<RowHash> source, RowCursor<RowHash> target, Aligned aligned) {
     RowDifferences.Builder differences =
         new RowDifferences.Builder(table.query().keyNames(), mostNamed);
     Optional<RowHash> left = source.next();
@@ -304,14 +310,9 @@ final class TableComparison {
       int order =
           left.isEmpty() ? 1 : right.isEmpty() ? -1 : left.get().compareIdentity(right.get());
       RowHash row = order <= 0 ? left.orElseThrow() : right.orElseThrow();
-      if (changed.isEmpty() || !changed.contains(row.key())) {
-        if (order < 0) {
-          differences.add(RowDifference.Kind.MISSING, row);
-        } else if (order > 0) {
-          differences.add(RowDifference.Kind.EXTRA, row);
-        } else if (!row.sameRow(right.orElseThrow())) {
-          differences.add(RowDifference.Kind.DIFFERENT, row);
-        }
+      if ((order != 0 || !row.sameRow(right.orElseThrow()))
+          && !aligned.isChanged(table.name(), row.key())) {
+        differences.add(kind(order), row);
       }
       left = order <= 0 ? source.next() : left;
       right = order >= 0 ? target.next() : right;

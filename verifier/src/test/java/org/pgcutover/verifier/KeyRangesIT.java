@@ -479,8 +479,14 @@ class KeyRangesIT {
       Aligned atRest = AT_REST.align(sessions, table);
       return new Aligned() {
         @Override
-        public List<List<String>> changed(TableName name) {
-          return changed;
+        public Stream<List<List<String>>> changed(TableName name, int most) {
+          // In more than one lot.
+          return changed.stream().map(List::of);
+        }
+
+        @Override
+        public boolean isChanged(TableName name, List<String> key) {
+          return changed.contains(key);
         }
 
         @Override

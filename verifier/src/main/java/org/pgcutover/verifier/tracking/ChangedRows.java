@@ -5,10 +5,14 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.pgcutover.postgres.TableName;
@@ -60,16 +64,26 @@ public final class ChangedRows {
     return changes.computeIfAbsent(table, _ -> new LongAdder());
   }
 
-  /** The keys of rows of a table whose last change the snapshot does not show. */
-  public List<List<String>> hiddenFrom(SourceSnapshot snapshot, TableName table) {
-    List<List<String>> keys = new ArrayList<>();
-    table(table)
-        .forEach((key, xid) -> {
-          if (!isWhole(key) && !snapshot.shows(xid)) {
-            keys.add(RowKey.decode(key));
-          }
-        });
-    return keys;
+  /**
+   * The keys of rows of a table whose last change the snapshot does not show, those that are known
+   * now and some that come meanwhile.
+   *
+   * @param most in each lot, which is gathered when the one before was dealt with
+   */
+  public Stream<List<List<String>>> hiddenFrom(SourceSnapshot snapshot, TableName table, int most) {
+    // Where new ones come faster, there would be no end to it.
+    String end = lastKey(table);
+    LongPredicate hidden = xid -> !snapshot.shows(xid);
+    return Stream.iterate(
+        some(table, List.of(), end, most, hidden),
+        lot -> !lot.isEmpty(),
+        lot -> some(table, lot.getLast(), end, most, hidden));
+  }
+
+  /** Whether the row changed, and the snapshot does not show that yet. */
+  public boolean isHiddenFrom(SourceSnapshot snapshot, TableName table, List<String> key) {
+    Long xid = table(table).get(RowKey.encode(key));
+    return xid != null && !snapshot.shows(xid);
   }
 
   /** Whether the table changed as a whole, and the snapshot does not show all of that yet. */
@@ -114,19 +128,29 @@ public final class ChangedRows {
    * @param most so many at most
    */
   public List<List<String>> some(TableName table, List<String> behind, int most) {
+    return some(table, behind, lastKey(table), most, _ -> true);
+  }
+
+  private List<List<String>> some(
+      TableName table, List<String> behind, String end, int most, LongPredicate changedBy) {
     List<List<String>> keys = new ArrayList<>();
     String last = RowKey.encode(behind);
-    Iterator<String> all = table(table).keyIterator(last);
+    Cursor<String, Long> all = table(table).cursor(last);
     while (all.hasNext() && keys.size() < most) {
       String key = all.next();
-      if (isWhole(key)) {
+      if (key.compareTo(end) > 0) {
         break;
       }
-      if (!key.equals(last)) {
+      if (!key.equals(last) && changedBy.test(all.getValue())) {
         keys.add(RowKey.decode(key));
       }
     }
     return keys;
+  }
+
+  /** Before all where there is none. */
+  private String lastKey(TableName table) {
+    return Optional.ofNullable(table(table).lowerKey(WHOLE)).orElse("");
   }
 
   public boolean isChangedAsAWhole(TableName table) {
@@ -172,10 +196,6 @@ public final class ChangedRows {
     long index = rows.getKeyIndex(WHOLE);
     long keys = index < 0 ? -index - 1 : index;
     return keys + (rows.sizeAsLong() > keys ? 1 : 0);
-  }
-
-  private static boolean isWhole(String key) {
-    return key.startsWith(WHOLE);
   }
 
   /** In the order of the transactions' numbers. */

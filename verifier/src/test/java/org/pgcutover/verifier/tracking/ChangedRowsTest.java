@@ -51,7 +51,8 @@ class ChangedRowsTest {
 
     rows.foundEqual(T, List.of(A), TEN);
 
-    assertThat(rows.hiddenFrom(TEN, T)).containsExactly(A);
+    assertThat(rows.hiddenFrom(TEN, T, 10)).containsExactly(List.of(A));
+    assertThat(rows.isHiddenFrom(TEN, T, A)).isTrue();
   }
 
   @Test
@@ -59,12 +60,14 @@ class ChangedRowsTest {
     rows.changed(T, A, 9);
     rows.changed(T, 9);
 
-    assertThat(rows.hiddenFrom(TEN, T)).isEmpty();
+    assertThat(rows.hiddenFrom(TEN, T, 10)).isEmpty();
+    assertThat(rows.isHiddenFrom(TEN, T, A)).isFalse();
     assertThat(rows.isHiddenFrom(TEN, T)).isFalse();
 
     rows.changed(T, 10);
     assertThat(rows.isHiddenFrom(TEN, T)).isTrue();
-    assertThat(rows.hiddenFrom(TEN, T)).isEmpty();
+    assertThat(rows.hiddenFrom(TEN, T, 10)).isEmpty();
+    assertThat(rows.isHiddenFrom(TEN, T, A)).isFalse();
   }
 
   /** B may be written to the WAL before A, and yet become visible after it. */
@@ -141,6 +144,29 @@ class ChangedRowsTest {
     assertThat(rows.some(T, List.of(), 1000)).hasSize(34);
     assertThat(rows.size(T)).isEqualTo(35);
     assertThat(rows.size(U)).isEqualTo(1);
+  }
+
+  @Test
+  void lotsOfWhatIsHiddenEndThoughMoreChanges() {
+    for (int i = 100; i < 200; i++) {
+      rows.changed(T, List.of("k" + i), i % 3 == 0 ? 10 : 9);
+    }
+    rows.changed(T, 10);
+    List<List<String>> seen = new ArrayList<>();
+
+    rows.hiddenFrom(TEN, T, 7)
+        .forEach(lot -> {
+          assertThat(lot).hasSizeLessThanOrEqualTo(7);
+          seen.addAll(lot);
+          rows.changed(T, List.of("later " + seen.size()), 11);
+        });
+
+    assertThat(seen).hasSize(33).doesNotHaveDuplicates().allMatch(key -> isThird(key.getFirst()));
+    assertThat(rows.hiddenFrom(TEN, U, 7)).isEmpty();
+  }
+
+  private static boolean isThird(String key) {
+    return Integer.parseInt(key.substring(1)) % 3 == 0;
   }
 
   @Test
