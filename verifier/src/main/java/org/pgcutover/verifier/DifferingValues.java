@@ -90,7 +90,7 @@ public final class DifferingValues {
       SessionPair sessions, RowsQuery query, List<RowDifference> rows, int shown) {
     Set<String> names = new TreeSet<>();
     rows.forEach(row -> names.addAll(row.columns()));
-    names.retainAll(query.columns());
+    names.retainAll(query.columnNames());
     List<String> columns = List.copyOf(names);
     if (columns.isEmpty()) {
       return Map.of();

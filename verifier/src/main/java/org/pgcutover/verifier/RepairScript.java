@@ -178,7 +178,7 @@ public final class RepairScript {
   }
 
   private Map<Integer, Map<String, Optional<String>>> values(RepairTable repair, Object[] keys) {
-    List<String> columns = repair.written();
+    List<String> columns = repair.written().stream().map(TableShape.Column::name).toList();
     return sessions
         .source()
         .list(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pgcutover.postgres.Quote;
@@ -19,7 +20,8 @@ import org.pgcutover.postgres.Sql;
  * @param always those of them that are GENERATED ALWAYS AS IDENTITY, which no UPDATE may set
  * @param crowded whether rows may stand in each other's way, by another unique index
  */
-record RepairTable(RowsQuery query, List<String> written, List<String> always, boolean crowded) {
+record RepairTable(
+    RowsQuery query, List<TableShape.Column> written, List<String> always, boolean crowded) {
   private static final Sql COLUMNS = Sql.file(RepairTable.class, "repaired_columns");
 
   private record Column(String name, boolean generated, boolean always, boolean crowded) {}
@@ -36,9 +38,11 @@ record RepairTable(RowsQuery query, List<String> written, List<String> always, b
                     row.getBoolean("crowded")),
             query.table().schema(),
             query.table().name());
+    Set<String> generated =
+        columns.stream().filter(Column::generated).map(Column::name).collect(Collectors.toSet());
     return new RepairTable(
         query,
-        columns.stream().filter(column -> !column.generated()).map(Column::name).toList(),
+        query.columns().stream().filter(column -> !generated.contains(column.name())).toList(),
         columns.stream().filter(Column::always).map(Column::name).toList(),
         columns.stream().anyMatch(Column::crowded));
   }
@@ -58,8 +62,9 @@ record RepairTable(RowsQuery query, List<String> written, List<String> always, b
    */
   List<String> replace(
       List<String> key, List<String> columns, Map<String, Optional<String>> values, long seen) {
-    List<String> set = columns.stream().filter(written::contains).toList();
-    if (crowded || set.isEmpty() || set.stream().anyMatch(always::contains)) {
+    List<TableShape.Column> set =
+        written.stream().filter(column -> columns.contains(column.name())).toList();
+    if (crowded || set.isEmpty() || columns.stream().anyMatch(always::contains)) {
       return List.of(delete(key, seen), insert(values));
     }
     return List.of(
@@ -67,7 +72,8 @@ record RepairTable(RowsQuery query, List<String> written, List<String> always, b
             .formatted(
                 table(),
                 set.stream()
-                    .map(column -> Quote.identifier(column) + " = " + literal(values, column))
+                    .map(
+                        column -> Quote.identifier(column.name()) + " = " + literal(values, column))
                     .collect(Collectors.joining(", ")),
                 row(key, seen)));
   }
@@ -76,7 +82,10 @@ record RepairTable(RowsQuery query, List<String> written, List<String> always, b
     return "insert into %s (%s)%s values (%s) on conflict do nothing;"
         .formatted(
             table(),
-            written.stream().map(Quote::identifier).collect(Collectors.joining(", ")),
+            written.stream()
+                .map(TableShape.Column::name)
+                .map(Quote::identifier)
+                .collect(Collectors.joining(", ")),
             always.isEmpty() ? "" : " overriding system value",
             written.stream()
                 .map(column -> literal(values, column))
@@ -92,19 +101,24 @@ record RepairTable(RowsQuery query, List<String> written, List<String> always, b
     IntStream.range(0, key.size())
         .mapToObj(i -> {
           TableShape.KeyColumn column = query.key().get(i);
-          return "%s %s %s::%s"
+          return "%s %s %s%s"
               .formatted(
                   Quote.identifier(column.name()),
                   column.equality(),
                   Quote.literal(key.get(i)),
-                  column.type());
+                  column.column().parsed());
         })
         .forEach(conditions::add);
     conditions.add("%s = %d".formatted(query.firstHash(), seen));
     return String.join(" and ", conditions);
   }
 
-  private static String literal(Map<String, Optional<String>> values, String column) {
-    return Optional.ofNullable(values.get(column)).orElseThrow().map(Quote::literal).orElse("null");
+  /** Of the column's type by itself, but where it is not printed as it is written. */
+  private static String literal(Map<String, Optional<String>> values, TableShape.Column column) {
+    String cast = column.printed().isEmpty() ? "" : column.parsed();
+    return Optional.ofNullable(values.get(column.name()))
+        .orElseThrow()
+        .map(value -> Quote.literal(value) + cast)
+        .orElse("null");
   }
 }

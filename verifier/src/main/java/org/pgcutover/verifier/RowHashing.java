@@ -36,7 +36,7 @@ import org.jooq.Name;
  * @param typed hashed as they are
  * @param printed all others
  */
-record RowHashing(List<TableShape.Column> typed, List<String> printed) {
+record RowHashing(List<TableShape.Column> typed, List<TableShape.Column> printed) {
   private static final Name TEXT = name("text");
 
   private static final Map<String, String> FUNCTIONS =
@@ -69,16 +69,7 @@ record RowHashing(List<TableShape.Column> typed, List<String> printed) {
             .limit(MOST_TYPED)
             .toList();
     return new RowHashing(
-        typed,
-        columns.stream()
-            .filter(column -> !typed.contains(column))
-            .map(TableShape.Column::name)
-            .toList());
-  }
-
-  /** All columns printed. */
-  static RowHashing printing(List<String> columns) {
-    return new RowHashing(List.of(), columns);
+        typed, columns.stream().filter(column -> !typed.contains(column)).toList());
   }
 
   /** What {@link #hash} needs of a table's rows, under names of its own. */
@@ -103,7 +94,7 @@ record RowHashing(List<TableShape.Column> typed, List<String> printed) {
   Field<Long> hashOfColumns(long seed) {
     return hash(
         text(columns(printed, UnaryOperator.identity())),
-        columns(typed.stream().map(TableShape.Column::name).toList(), UnaryOperator.identity()),
+        columns(typed, UnaryOperator.identity()),
         seed);
   }
 
@@ -136,10 +127,16 @@ record RowHashing(List<TableShape.Column> typed, List<String> printed) {
         "row({0})::text collate \"C\"", String.class, list(columns.toArray(Field<?>[]::new)));
   }
 
-  private static List<Field<?>> columns(List<String> names, UnaryOperator<Name> qualify) {
+  private static List<Field<?>> columns(
+      List<TableShape.Column> columns, UnaryOperator<Name> qualify) {
     List<Field<?>> fields = new ArrayList<>();
-    names.forEach(column -> fields.add(field(qualify.apply(name(column)))));
+    columns.forEach(column -> fields.add(printed(column, qualify.apply(name(column.name())))));
     return fields;
+  }
+
+  /** As all servers print it. */
+  static Field<?> printed(TableShape.Column column, Name name) {
+    return field("{0}" + column.printed(), field(name));
   }
 
   private static Name place(int typed) {

@@ -49,7 +49,7 @@ record RowsPlan(
      * matter: that depends on statistics.
      */
     String definition() {
-      return "%s key %s %s".formatted(query.columns(), query.key(), versions);
+      return "%s key %s %s".formatted(query.columnNames(), query.key(), versions);
     }
 
     Sql fingerprints() {

@@ -41,7 +41,7 @@ import org.pgcutover.postgres.TableName;
 record RowsQuery(
     TableName table,
     List<TableShape.KeyColumn> key,
-    List<String> columns,
+    List<TableShape.Column> columns,
     RowHashing hashing,
     KeyRange range) {
   private static final long FIRST_SEED = 0x5067_4375L;
@@ -71,12 +71,7 @@ record RowsQuery(
       List<TableShape.Column> columns,
       List<TableShape.KeyColumn> key,
       Set<String> dense) {
-    return new RowsQuery(
-        table,
-        key,
-        columns.stream().map(TableShape.Column::name).toList(),
-        RowHashing.of(columns, dense),
-        KeyRange.WHOLE);
+    return new RowsQuery(table, key, columns, RowHashing.of(columns, dense), KeyRange.WHOLE);
   }
 
   /** Of all large objects, one row each. */
@@ -87,7 +82,7 @@ record RowsQuery(
             new TableShape.KeyColumn(
                 new TableShape.Column("oid", "oid"), TableShape.KeyColumn.BUILT_IN)),
         List.of(),
-        RowHashing.printing(List.of()),
+        RowHashing.of(List.of(), Set.of()),
         KeyRange.WHOLE);
   }
 
@@ -183,8 +178,7 @@ record RowsQuery(
   Sql columnHashesOfKeys() {
     List<Field<?>> hashes = new ArrayList<>();
     columns.forEach(column ->
-        hashes.add(
-            RowHashing.hashOf(RowHashing.text(List.of(field(T.append(column)))), FIRST_SEED)));
+        hashes.add(RowHashing.hashOf(RowHashing.text(List.of(printed(column))), FIRST_SEED)));
     return sql(
         "hashes of columns",
         DSL_CONTEXT
@@ -257,17 +251,21 @@ record RowsQuery(
   }
 
   /** num_nulls and not IS NULL, which is true of a composite value that holds nothing but NULL. */
-  private static Field<?> array(List<String> columns, String of) {
+  private Field<?> array(List<String> some, String of) {
     return field(
         "array[{0}]::text[]",
         list(
-            columns.stream()
-                .map(column -> field(T.append(column)))
+            some.stream()
+                .map(this::column)
                 .map(column ->
                     field(
                         "case when num_nulls({0}) = 0 then {1} end",
-                        column, field(of, field("format('%s', {0})", column))))
+                        field(T.append(column.name())), field(of, text(column))))
                 .toArray(Field<?>[]::new)));
+  }
+
+  private TableShape.Column column(String name) {
+    return columns.stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow();
   }
 
   /** Keys column by column, as the statements take them. */
@@ -289,6 +287,10 @@ record RowsQuery(
     return DSL_CONTEXT.select(fields).from(rows()).offset(ZERO).asTable(name("hashed"));
   }
 
+  List<String> columnNames() {
+    return columns.stream().map(TableShape.Column::name).toList();
+  }
+
   List<String> keyNames() {
     return key.stream().map(TableShape.KeyColumn::name).toList();
   }
@@ -303,9 +305,17 @@ record RowsQuery(
   private static List<Field<?>> keyTexts(List<TableShape.KeyColumn> key) {
     List<Field<?>> texts = new ArrayList<>();
     for (int i = 0; i < key.size(); i++) {
-      texts.add(field("format('%s', {0})", field(T.append(key.get(i).name()))).as(name("k" + i)));
+      texts.add(text(key.get(i).column()).as(name("k" + i)));
     }
     return texts;
+  }
+
+  private static Field<?> text(TableShape.Column column) {
+    return field("format('%s', {0})", printed(column));
+  }
+
+  private static Field<?> printed(TableShape.Column column) {
+    return RowHashing.printed(column, T.append(column.name()));
   }
 
   private static Field<Long> bucket(int buckets) {
@@ -342,11 +352,12 @@ record RowsQuery(
       all =
           all.and(
               DSL.condition(
-                  "{0} {3} {1}::{2} and format('%s', {0}) collate \"C\" = {1}",
+                  "{0} {1} {2}{3} and {4} collate \"C\" = {2}",
                   field(T.append(key.get(i).name())),
+                  DSL.sql(key.get(i).equality()),
                   field(name("wanted", "k" + i)),
-                  DSL.sql(key.get(i).type()),
-                  DSL.sql(key.get(i).equality())));
+                  DSL.sql(key.get(i).column().parsed()),
+                  text(key.get(i).column())));
     }
     return all;
   }
@@ -376,7 +387,8 @@ record RowsQuery(
 
   /** A parameter: a value of one of the key's columns, as a text. */
   private Field<?> value(int column) {
-    return field("{0}::{1}", DSL.param("value", String.class), DSL.sql(key.get(column).type()));
+    return field(
+        "{0}{1}", DSL.param("value", String.class), DSL.sql(key.get(column).column().parsed()));
   }
 
   private static Sql sql(String name, Query query) {

@@ -339,7 +339,7 @@ final class TableComparison {
         result.add(
             row.in(
                 differing(
-                    table.query().columns(),
+                    table.query().columnNames(),
                     hashes.map(side -> side.getOrDefault(key, List.of())))));
       } else {
         result.add(row);

@@ -65,6 +65,20 @@ record TableShape(
 
   /** A column's name and its type with modifiers, as {@code format_type} prints it. */
   record Column(String name, String type) {
+    /**
+     * What stands behind the column where it is printed. A {@code "char"} above 127 is printed as
+     * its byte up to 15, which is no text in most encodings, and escaped from 16 on: so the type
+     * goes by its code.
+     */
+    String printed() {
+      return type.equals("\"char\"") ? "::int4" : "";
+    }
+
+    /** What stands behind such a text to make it the value again. */
+    String parsed() {
+      return printed() + "::" + type;
+    }
+
     @Override
     public String toString() {
       return name + " " + type;
@@ -82,10 +96,6 @@ record TableShape(
 
     String name() {
       return column.name();
-    }
-
-    String type() {
-      return column.type();
     }
 
     /** What names a row: not how it is looked up. */

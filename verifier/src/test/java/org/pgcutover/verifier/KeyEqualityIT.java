@@ -125,6 +125,37 @@ class KeyEqualityIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"14, 18", "15, 16", "18, 18"})
+  void rowsThatAreKnownByACharacterAreProvedAndWhatDiffersIsFound(int from, int to) {
+    try (ReplicatedPair pair =
+            ReplicatedPair.filled(
+                from,
+                to,
+                "create table t (k \"char\" primary key, v int)",
+                "insert into t select i::\"char\", i from generate_series(-128, 127) i");
+        LiveParity parity = pair.parity()) {
+      Deadline deadline = Deadline.after(ReplicatedPair.LIMIT);
+      parity.pass(deadline, _ -> {});
+      pair.onSource("update t set v = v + 1", "delete from t where v % 10 = 0");
+      pair.arrive();
+      assertThat(deadline.await(Duration.ofMillis(50), () -> parity.recheck(deadline) == 0))
+          .isTrue();
+      assertThat(parity.standing(Duration.ZERO).verdict()).isEqualTo(new Parity.Equal());
+
+      pair.onTarget(
+          "create function swallow() returns trigger language plpgsql as 'begin return null; end'",
+          "create trigger swallow before update on t for each row execute function swallow()",
+          "alter table t enable always trigger swallow");
+      pair.onSource("update t set v = 0 where v in (-121, -8, 1, 98)");
+
+      assertThat(settle(pair, parity).tables())
+          .flatExtracting(table -> table.differences().named())
+          .extracting(RowDifference::key)
+          .containsExactlyInAnyOrder(List.of("-122"), List.of("-9"), List.of("0"), List.of("97"));
+    }
+  }
+
   private static List<RowDifference> differing(String... key) {
     return List.of(new RowDifference(RowDifference.Kind.DIFFERENT, List.of(key), List.of("v")));
   }

@@ -140,6 +140,24 @@ class RepairIT {
         .doesNotContain("insert into", "update only");
   }
 
+  @ParameterizedTest
+  @CsvSource({"14, 18", "14, 15", "16, 17", "18, 18"})
+  void charactersOfEachCodeComeBack(int from, int to) {
+    DatabasePair pair = DatabasePair.fresh(from, to);
+    pair.onBoth("create table t (k \"char\" primary key, v \"char\", w int)");
+    pair.onSource(
+        "insert into t select i::\"char\", (-1 - i)::\"char\", i from generate_series(-128, 127) i");
+
+    heal(pair);
+    pair.onTarget("update t set v = 'x' where w % 10 in (-5, 5)");
+
+    assertThat(parity(pair).tables())
+        .flatExtracting(table -> table.differences().named())
+        .hasSize(26)
+        .contains(new RowDifference(RowDifference.Kind.DIFFERENT, List.of("-125"), List.of("v")));
+    assertThat(heal(pair)).contains("update only").doesNotContain("insert into");
+  }
+
   @Test
   void aRowThatIsEqualByNowIsLeftOut() {
     DatabasePair pair = DatabasePair.fresh(15, 18);

@@ -109,6 +109,20 @@ class SilenceIT {
     assertEqual();
   }
 
+  /** From 16 on those above 127 are printed in another way. */
+  @Test
+  void charactersOfEachCode() {
+    pair.onBoth(
+        "create table t (k \"char\" primary key, v \"char\")",
+        "create table u (v \"char\")",
+        "insert into t select i::\"char\", (-1 - i)::\"char\" from generate_series(-128, 127) i",
+        "insert into u select v from t");
+
+    assertEqual();
+    pair.onTarget("update u set v = (-7)::\"char\" where v = (-8)::\"char\"");
+    assertThat(pair.rows().verdict()).isInstanceOf(Parity.Different.class);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

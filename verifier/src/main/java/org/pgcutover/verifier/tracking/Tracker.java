@@ -277,17 +277,14 @@ public final class Tracker implements AutoCloseable {
       if (at < 0) {
         return Optional.empty();
       }
-      if (row.value(at) == Tuple.Value.TEXT) {
-        values.add(row.text(at));
-      } else if (row.value(at) == Tuple.Value.UNCHANGED
-          && before.isPresent()
-          && before.get().value(at) == Tuple.Value.TEXT) {
-        values.add(before.get().text(at));
-      } else {
-        return Optional.empty();
-      }
+      Optional<Tuple> told = row.value(at) == Tuple.Value.UNCHANGED ? before : Optional.of(row);
+      told.filter(tuple -> tuple.value(at) == Tuple.Value.TEXT)
+          .flatMap(tuple -> KeyText.of(relation.columns().get(at), tuple, at))
+          .ifPresent(values::add);
     }
-    return values.isEmpty() ? Optional.empty() : Optional.of(values);
+    return values.isEmpty() || values.size() < columns.size()
+        ? Optional.empty()
+        : Optional.of(values);
   }
 
   private static int indexOf(Message.Relation relation, String column) {
