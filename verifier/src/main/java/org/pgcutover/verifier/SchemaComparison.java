@@ -19,16 +19,15 @@ final class SchemaComparison {
   private static final Map<String, Integer> SINCE =
       Map.of("maintenance grants", 17, "not null constraint", 18, "collation locale", 16);
 
-  /** What is defined by a query, which servers print with more or less of qualification. */
-  private static final Set<String> QUERIES =
-      Set.of("view", "materialized view", "rule", "function", "procedure");
+  private static final Set<String> VIEWS = Set.of("view", "materialized view");
 
   private SchemaComparison() {}
 
   /**
-   * @param olderMajor that of the side which knows less
+   * @param majors of the two servers
    */
-  static SchemaParity of(Both<List<SchemaObject>> objects, int olderMajor) {
+  static SchemaParity of(Both<List<SchemaObject>> objects, Both<Integer> majors) {
+    int olderMajor = Math.min(majors.source(), majors.target());
     Both<Map<SchemaObject.Key, SchemaObject>> byKey = objects.map(SchemaComparison::byKey);
     Set<SchemaObject.Key> keys = new LinkedHashSet<>(byKey.source().keySet());
     keys.addAll(byKey.target().keySet());
@@ -38,7 +37,7 @@ final class SchemaComparison {
       Both<Optional<SchemaObject>> pair = byKey.map(side -> Optional.ofNullable(side.get(key)));
       if (SINCE.getOrDefault(key.type(), 0) <= olderMajor && !isNotCarried(key, pair)) {
         compared.merge(key.type(), 1, Integer::sum);
-        if (!agree(pair)) {
+        if (!agree(pair, majors)) {
           differences.add(difference(key, pair));
         }
       }
@@ -56,13 +55,19 @@ final class SchemaComparison {
                 || (key.type().equals("comment") && key.identity().startsWith("extension ")));
   }
 
-  private static boolean agree(Both<Optional<SchemaObject>> pair) {
-    if (pair.agree() || pair.source().isEmpty() || pair.target().isEmpty()) {
+  private static boolean agree(Both<Optional<SchemaObject>> pair, Both<Integer> majors) {
+    if (pair.agree()
+        || pair.source().isEmpty()
+        || pair.target().isEmpty()
+        || !DeparsedQuery.isPrintedOtherwise(majors)) {
       return pair.agree();
     }
     Both<SchemaObject> objects = pair.map(Optional::orElseThrow);
-    return QUERIES.contains(objects.source().key().type())
-        && DeparsedQuery.agree(objects.map(SchemaObject::definition));
+    Both<String> texts = objects.map(SchemaObject::definition);
+    boolean isView = VIEWS.contains(objects.source().key().type());
+    return majors.source() < majors.target()
+        ? DeparsedQuery.agree(texts.source(), texts.target(), isView)
+        : DeparsedQuery.agree(texts.target(), texts.source(), isView);
   }
 
   private static Difference difference(SchemaObject.Key key, Both<Optional<SchemaObject>> pair) {

@@ -198,10 +198,7 @@ public final class Verifier {
             deadline.bound(session);
             return SchemaObject.list(session, area, scope);
           });
-      parity =
-          parity.and(
-              SchemaComparison.of(
-                  tablespaces.alike(objects, own), Math.min(majors.source(), majors.target())));
+      parity = parity.and(SchemaComparison.of(tablespaces.alike(objects, own), majors));
     }
     LOG.info(
         "{} objects of the schema, {} differences", parity.compared(), parity.differences().size());

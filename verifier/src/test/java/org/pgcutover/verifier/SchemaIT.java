@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,6 +198,38 @@ class SchemaIT {
     assertThat(pair.schema().differences())
         .extracting(SchemaParity.Difference::object)
         .containsExactlyInAnyOrder(objects.split(", (?! )"));
+  }
+
+  /** Of the catalogue a name is printed without its schema, of any other schema with it. */
+  @ParameterizedTest
+  @CsvSource({"14, 15", "15, 16", "15, 18", "16, 17", "16, 18", "17, 18"})
+  void anotherObjectOfTheSameNameIsFound(int from, int to) {
+    DatabasePair pair = DatabasePair.fresh(from, to);
+    pair.onBoth(
+        "create table t (i int, x xml default xmlserialize(content '<a/>'::xml as text)::xml)",
+        "create table pg_am (i int)",
+        "create domain box as int",
+        "create view same as select i, xmlserialize(content x as text) from t order by i",
+        "create index same_i on t ((xmlserialize(content x as text)))");
+    define(pair::onSource, "public");
+    define(pair::onTarget, "pg_catalog");
+
+    assertThat(pair.schema().differences())
+        .extracting(SchemaParity.Difference::object)
+        .containsExactlyInAnyOrder(
+            "function public.f()", "rule r on public.t", "view public.v", "view public.w");
+  }
+
+  private static void define(Consumer<String> side, String schema) {
+    side.accept("create view v as select 1 as one from t, %s.pg_am".formatted(schema));
+    side.accept(
+        "create view w as select i from t where exists (select from %s.pg_am)".formatted(schema));
+    side.accept(
+        "create function f() returns %s.box language sql as 'select null::%1$s.box'"
+            .formatted(schema));
+    side.accept(
+        "create rule r as on delete to t where exists (select from %s.pg_am) do also nothing"
+            .formatted(schema));
   }
 
   @Test
