@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pgcutover.migrator.ExitCode;
 import org.pgcutover.migrator.MigrationException;
@@ -53,6 +55,9 @@ final class VerifyCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofDays(1);
   private static final String APPLICATION_NAME = "pgcutover_verifier";
 
+  /** One behind which all double quotes are closed is in no name. */
+  private static final Pattern COMMA = Pattern.compile(",(?=[^\"]*(?:\"[^\"]*\"[^\"]*)*$)");
+
   private final Surroundings surroundings;
 
   @Mixin private final PairOptions pair = new PairOptions();
@@ -78,8 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--tables",
-      paramLabel = "PATTERN",
-      split = ",",
+      paramLabel = "PATTERN,...",
       description =
           "Compare only what it names, in the patterns of --include: schema, schema.table, schema.log_*. Several are"
               + " separated by commas.")
@@ -221,13 +225,16 @@ final class VerifyCommand implements Callable<Integer> {
   private Selection only() {
     List<NamePattern> patterns = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (String text : tables) {
-      try {
-        patterns.add(NamePattern.parse(text));
-      } catch (IllegalArgumentException e) {
-        problems.add("--tables: " + e.getMessage());
-      }
-    }
+    tables.stream()
+        .flatMap(list -> Stream.of(COMMA.split(list, -1)))
+        .distinct()
+        .forEach(text -> {
+          try {
+            patterns.add(NamePattern.parse(text));
+          } catch (IllegalArgumentException e) {
+            problems.add("--tables: " + e.getMessage());
+          }
+        });
     if (sequenceMargin.filter(values -> values < 0).isPresent()) {
       problems.add(
           "--sequence-margin is %d%nhint: Use 0 or more: what is behind is a difference always."

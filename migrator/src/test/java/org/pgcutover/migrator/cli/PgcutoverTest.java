@@ -211,6 +211,13 @@ class PgcutoverTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", ",", ",,", "shop,", ",shop", "shop,,public.orders"})
+  void refusesNamesOfTablesThatAreEmpty(String tables) {
+    answer("verify", "--source", SOURCE, "--target", TARGET, "--tables", tables)
+        .complains(ExitCode.USAGE, "--tables: the pattern '' has an empty part");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"status", "cutover", "abort", "finish"})
   void saysThatTheTargetCannotBeReached(String command) {
     answer(command, "--source", SOURCE, "--target", TARGET)
