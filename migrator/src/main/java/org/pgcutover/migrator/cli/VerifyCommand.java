@@ -132,15 +132,16 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Plan configured = pair.plan(surroundings.environment());
+    Selection only = only();
+    Optional<OutputFile> junitFile = junit.map(path -> new OutputFile("--junit", path).prepare());
+    Optional<OutputFile> repair = repair();
+    junitFile.ifPresent(file -> repair.ifPresent(file::requireOther));
     Plan plan = isLive() ? LiveProof.flowing(configured) : configured;
     if (plan.isReversed()) {
       surroundings
           .err()
           .println("the migration has cut over: the server that took over is compared as source");
     }
-    Selection only = only();
-    Optional<OutputFile> junitFile = junit.map(path -> new OutputFile("--junit", path).prepare());
-    Optional<OutputFile> repair = repair();
     Servers servers = servers(plan, only);
     ParityReport parity;
     try (ProgressDisplay display = ProgressDisplay.beside(surroundings.err())) {

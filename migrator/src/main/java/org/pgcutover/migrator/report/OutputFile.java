@@ -32,6 +32,35 @@ public record OutputFile(String option, Path path) {
     return this;
   }
 
+  /**
+   * Of two files that are prepared, the second to be written would replace the first.
+   *
+   * @throws ConfigurationException where both are one, by whatever path
+   */
+  public void requireOther(OutputFile other) {
+    if (isSameAs(other)) {
+      throw new ConfigurationException(
+          List.of(
+              "%s and %s are one file: %s%nhint: Name two: the second would replace the first."
+                  .formatted(option, other.option, path)));
+    }
+  }
+
+  private boolean isSameAs(OutputFile other) {
+    try {
+      return (Files.exists(path) && Files.exists(other.path))
+          ? Files.isSameFile(path, other.path)
+          : real().equals(other.real());
+    } catch (IOException e) {
+      throw unwritable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Where it is going to be. */
+  private Path real() throws IOException {
+    return folder().toRealPath().resolve(folder().relativize(path.toAbsolutePath()));
+  }
+
   /** Writes it anew, as readable as the user's files are. */
   public void write(Consumer<Writer> content) {
     try (Writer writer = Files.newBufferedWriter(path)) {

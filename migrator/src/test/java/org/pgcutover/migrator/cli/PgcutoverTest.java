@@ -217,6 +217,37 @@ class PgcutoverTest {
         .complains(ExitCode.USAGE, "--tables: the pattern '' has an empty part");
   }
 
+  /** Named before a server is asked for anything: none of the two is there. */
+  @ParameterizedTest
+  @CsvSource({
+    "--at-rest, out, out",
+    "--live, out, here/out",
+    "--at-rest, sub/../out, out",
+    "--at-rest, there, here/there",
+    "--at-rest, there, symbolic",
+    "--at-rest, there, hard"
+  })
+  void refusesOneFileForTwo(String mode, String junit, String repair) throws IOException {
+    Files.createDirectory(folder.resolve("sub"));
+    Files.createSymbolicLink(folder.resolve("here"), folder);
+    Path there = Files.writeString(folder.resolve("there"), "");
+    Files.createSymbolicLink(folder.resolve("symbolic"), there);
+    Files.createLink(folder.resolve("hard"), there);
+
+    answer(
+            "verify",
+            "--source",
+            SOURCE,
+            "--target",
+            TARGET,
+            mode,
+            "--junit",
+            folder.resolve(junit).toString(),
+            "--repair-sql",
+            folder.resolve(repair).toString())
+        .complains(ExitCode.USAGE, "--junit and --repair-sql are one file: ");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"status", "cutover", "abort", "finish"})
   void saysThatTheTargetCannotBeReached(String command) {
