@@ -1,5 +1,6 @@
 package org.pgcutover.migrator.cli;
 
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +110,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--show-values",
       description =
-          "Show what differing columns hold, instead of its length and the beginning of its SHA-256.")
+          "Show what differing columns hold, instead of its length and the beginning of its SHA-256. A file of --junit"
+              + " is readable by its owner only then.")
   private boolean showValues;
 
   @Option(
@@ -163,7 +165,14 @@ final class VerifyCommand implements Callable<Integer> {
       throw new MigrationException.Refused(
           "the result could not be written to standard output", "See whether its disk is full.");
     }
-    junitFile.ifPresent(file -> file.write(out -> JunitXml.write(report, parity, out)));
+    junitFile.ifPresent(file -> {
+      Consumer<Writer> content = out -> JunitXml.write(report, parity, out);
+      if (showValues) {
+        file.writeForOwner(content);
+      } else {
+        file.write(content);
+      }
+    });
     repair.ifPresent(file ->
         file.writeForOwner(
             out -> RepairScript.write(plan.source(), plan.target(), parity, Instant.now(), out)));

@@ -254,6 +254,20 @@ class VerifyIT {
   }
 
   @Test
+  void aFileOfValuesIsItsOwnersOnly() throws IOException {
+    damage();
+    Path file = Files.writeString(folder.resolve("verify.xml"), "before");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+    call("--at-rest", "--junit", file.toString()).ended(ExitCode.NO);
+    assertThat(permissions(file)).isEqualTo("rw-r--r--");
+
+    call("--at-rest", "--show-values", "--junit", file.toString()).ended(ExitCode.NO);
+    assertThat(permissions(file)).isEqualTo("rw-------");
+    assertThat(file).content().contains(SECRET_ON_SOURCE, SECRET_ON_TARGET);
+  }
+
+  @Test
   void aCaseThatCouldNotBeDecidedIsAnError() throws Exception {
     damage();
     Path file = folder.resolve("verify.xml");
@@ -327,8 +341,7 @@ class VerifyIT {
         .ended(ExitCode.NO)
         .neverSays(SECRET_ON_SOURCE);
 
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
+    assertThat(permissions(file)).isEqualTo("rw-------");
     String script = Files.readString(file);
     assertThat(script)
         .startsWith("-- Repair of rows")
@@ -467,6 +480,10 @@ class VerifyIT {
     assertThat(Traces.of(source)).isEqualTo(sourceBefore);
     assertThat(Traces.of(target)).isEqualTo(targetBefore);
     return answer;
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   private static JsonNode json(Answer answer) throws IOException {
