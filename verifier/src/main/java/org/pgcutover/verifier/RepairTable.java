@@ -101,9 +101,10 @@ record RepairTable(
     IntStream.range(0, key.size())
         .mapToObj(i -> {
           TableShape.KeyColumn column = query.key().get(i);
-          return "%s %s %s%s"
+          return "%s::%s %s %s%s"
               .formatted(
                   Quote.identifier(column.name()),
+                  column.column().type(),
                   column.equality(),
                   Quote.literal(key.get(i)),
                   column.column().parsed());

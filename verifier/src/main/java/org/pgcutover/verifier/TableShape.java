@@ -88,6 +88,7 @@ record TableShape(
   /**
    * A column of the key, in the key's order.
    *
+   * @param column of the type below its domain, if it is of one, and without modifiers
    * @param equality the operator by which the key's index finds a value, for an empty search path:
    *     {@code =}, or {@code operator(schema.=)}
    */
@@ -139,22 +140,16 @@ record TableShape(
         row.getString("version"),
         Optional.ofNullable(row.getString("extension")),
         columns,
-        key(columns, row.getArray("key"), row.getArray("key_equality")),
+        key(columns(row.getArray("key"), row.getArray("key_types")), row.getArray("key_equality")),
         dense.getOrDefault(name, Set.of()),
         row.getBoolean("key_is_ordered"));
   }
 
-  private static List<KeyColumn> key(List<Column> columns, Array names, Array equality)
-      throws SQLException {
-    String[] name = (String[]) names.getArray();
+  private static List<KeyColumn> key(List<Column> columns, Array equality) throws SQLException {
     String[] operator = (String[]) equality.getArray();
     List<KeyColumn> key = new ArrayList<>();
-    for (int i = 0; i < name.length; i++) {
-      String wanted = name[i];
-      key.add(
-          new KeyColumn(
-              columns.stream().filter(c -> c.name().equals(wanted)).findFirst().orElseThrow(),
-              operator[i]));
+    for (int i = 0; i < operator.length; i++) {
+      key.add(new KeyColumn(columns.get(i), operator[i]));
     }
     return key;
   }

@@ -8,6 +8,8 @@
 -- that order: no other collation than "C", no numeric without a scale (1 and 1.00), no float (0 and -0).
 -- Its columns are looked up by the operators that its index has for "equal", with their schema if it is not pg_catalog: the
 -- search path is empty. What is no B-tree (WITHOUT OVERLAPS, 18) numbers its operators otherwise; there it is PostgreSQL's own.
+-- Its types are those below domains, which refuse a value that was there before a constraint that is NOT VALID; without
+-- modifiers, which stored values have met.
 -- The version tells a table from its successor of the same name, and columns from what they were before an ALTER, which
 -- may change every row (TYPE with USING) without one change in the stream.
 select n.nspname as schema,
@@ -32,14 +34,16 @@ select n.nspname as schema,
               where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
               order by a.attname) as types,
        coalesce(best.columns, '{}') as key,
+       coalesce(best.types, '{}') as key_types,
        coalesce(best.equality, '{}') as key_equality,
        coalesce(best.is_ordered, false) as key_is_ordered
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   left join lateral
-       (select key.columns, key.equality, key.is_ordered
+       (select key.columns, key.types, key.equality, key.is_ordered
           from pg_index i,
                lateral (select array_agg(a.attname::text order by k.place) as columns,
+                               array_agg(base.type order by k.place) as types,
                                array_agg(coalesce(equal.operator, '=') order by k.place) as equality,
                                bool_and(a.attnotnull) as never_null,
                                bool_and(k.option = 0 and o.opcdefault
@@ -51,6 +55,13 @@ select n.nspname as schema,
                                with ordinality as k (number, class, option, sorting, place)
                           join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
                           join pg_opclass o on o.oid = k.class
+                          join lateral
+                               (with recursive below (oid) as
+                                  (select a.atttypid
+                                   union all
+                                   select t.typbasetype from below join pg_type t on t.oid = below.oid and t.typtype = 'd')
+                                select format_type(t.oid, -1) as type
+                                  from below join pg_type t on t.oid = below.oid and t.typtype <> 'd') as base on true
                           left join lateral
                                (select case s.nspname when 'pg_catalog' then p.oprname::text
                                                           else format('operator(%I.%s)', s.nspname, p.oprname) end as operator
@@ -69,5 +80,5 @@ select n.nspname as schema,
    and c.relpersistence <> 't'
    and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'pgcutover')
 union all
-select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, '', null, array[]::text[], array[]::text[], array[]::text[], array[]::text[], false
+select 'pg_catalog', 'pg_largeobject', 'L', 0, 0, '', null, array[]::text[], array[]::text[], array[]::text[], array[]::text[], array[]::text[], false
  where exists (select from pg_largeobject_metadata)

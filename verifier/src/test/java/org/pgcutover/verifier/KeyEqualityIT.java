@@ -35,6 +35,9 @@ class KeyEqualityIT {
       create table number (k int not null, v int);
       create unique index number_key on number (k "Odd.""one".numbers);
       alter table number replica identity using index number_key;
+      create type "Odd.""one".mood as enum ('calm');
+      create domain "Odd.""one".mild as "Odd.""one".mood;
+      create table mind (n int, k "Odd.""one".mild, v int, primary key (n, k));
       create table plain (k varchar(20) primary key, v int);
       """;
 
@@ -43,11 +46,13 @@ class KeyEqualityIT {
     "insert into word select 'Word' || i, i from generate_series(1, 20000) i",
     "insert into tag select i, 'Tag' || i, i from generate_series(1, 20000) i",
     "insert into number select i, i from generate_series(1, 20000) i",
+    "insert into mind select i, 'calm', i from generate_series(1, 20000) i",
     "insert into plain select 'k' || i, i from generate_series(1, 20000) i",
     "analyze"
   };
 
-  private static final List<String> NAMES = List.of("path", "word", "tag", "number", "plain");
+  private static final List<String> NAMES =
+      List.of("path", "word", "tag", "number", "mind", "plain");
 
   @ParameterizedTest
   @ValueSource(ints = {14, 18})
@@ -121,6 +126,7 @@ class KeyEqualityIT {
               tuple("word", differing("WORD7")),
               tuple("tag", differing("Tag7", "7")),
               tuple("number", differing("7")),
+              tuple("mind", differing("7", "calm")),
               tuple("plain", differing("k7")));
     }
   }

@@ -158,6 +158,34 @@ class RepairIT {
     assertThat(heal(pair)).contains("update only").doesNotContain("insert into");
   }
 
+  @ParameterizedTest
+  @CsvSource({"14, 18", "18, 18"})
+  void keysThatTheirDomainNoLongerTakesAreFound(int from, int to) {
+    DatabasePair pair = DatabasePair.fresh(from, to);
+    pair.onBoth(
+        "create domain whole as int",
+        "create domain age as whole",
+        "create table person (age age primary key, v int)",
+        "insert into person values (-1, 1), (2, 2)");
+    pair.onTarget("insert into person values (-3, 3)", "update person set v = 0 where age = -1");
+    pair.onBoth("alter domain whole add constraint positive check (value >= 0) not valid");
+
+    assertThat(heal(pair)).contains("update only", "delete from only");
+  }
+
+  @Test
+  void keysOfAnEnumsDomainAreFound() {
+    DatabasePair pair = DatabasePair.fresh(15, 18);
+    pair.onBoth(
+        "create type mood as enum ('calm', 'glad')",
+        "create domain mild as mood",
+        "create table mind (k mild primary key, v int)",
+        "insert into mind values ('calm', 1), ('glad', 2)");
+    pair.onTarget("update mind set v = 0 where v = 1");
+
+    assertThat(heal(pair)).contains("update only").doesNotContain("delete from");
+  }
+
   @Test
   void aRowThatIsEqualByNowIsLeftOut() {
     DatabasePair pair = DatabasePair.fresh(15, 18);

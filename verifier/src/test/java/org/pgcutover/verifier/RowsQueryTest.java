@@ -46,7 +46,8 @@ class RowsQueryTest {
   void looksUpKeysByTheirTypes() {
     assertThat(QUERY.hashesOfKeys().text())
         .contains("\"wanted\".\"k0\"::text and format('%s', \"t\".\"select\") collate \"C\" = ")
-        .contains("\"t\".\"y?{0}\" operator(\"x\"\"?{0}\".==) \"wanted\".\"k1\"::character(3)")
+        .contains(
+            "\"t\".\"y?{0}\"::character(3) operator(\"x\"\"?{0}\".==) \"wanted\".\"k1\"::character(3)")
         .contains("unnest(cast(? as varchar[]), cast(? as varchar[])) with ordinality");
   }
 }

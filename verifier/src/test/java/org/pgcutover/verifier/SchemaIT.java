@@ -85,6 +85,7 @@ class SchemaIT {
           alter domain s.positive set not null                      | domain s.positive
           alter domain s.positive add constraint small check (value < 9) | domain constraint small on s.positive
           alter domain s.positive drop constraint above_zero        | domain constraint above_zero on s.positive
+          alter domain s.positive drop constraint above_zero; alter domain s.positive add constraint above_zero check (value > 0) not valid | domain constraint above_zero on s.positive
           create or replace function s.twice(i int) returns int language sql immutable set search_path = pg_catalog as 'select i * 3' | function s.twice(i integer)
           alter function s.twice reset search_path                  | function s.twice(i integer)
           alter function s.twice set search_path = s                | function s.twice(i integer)
