@@ -66,7 +66,9 @@ public abstract sealed class MigrationException extends RuntimeException {
                 .formatted(e.side().name())
             : e.isConnectionFailure()
                 ? "Check that the server runs and that its address and port are right."
-                : "Mend what the server reports, then run the command again.";
+                : e.isPrivilegeMissing()
+                    ? "Connect as a superuser; verify takes less, which docs/verify.md names."
+                    : "Mend what the server reports, then run the command again.";
     String message =
         e.getMessage() == null ? "" : e.getMessage().substring(e.side().toString().length() + 2);
     MigrationException result = new ServerFailed(e.side(), message, hint);

@@ -48,6 +48,11 @@ public final class PostgresException extends RuntimeException {
     return sqlState.startsWith("28");
   }
 
+  /** insufficient_privilege: the server knows us, and does not let us. */
+  public boolean isPrivilegeMissing() {
+    return sqlState.equals("42501");
+  }
+
   static String primaryMessage(SQLException e) {
     return serverMessage(e)
         .map(PostgresException::withoutValues)

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcutover.migrator.ExitCode;
 import org.pgcutover.postgres.Endpoint;
@@ -447,6 +448,58 @@ class VerifyIT {
       pair(uri(source), nowhere, mode)
           .complains(ExitCode.TARGET_FAILED, "target: ", "127.0.0.1:1/" + target.database());
     }
+  }
+
+  @Test
+  void theRightsThatThePageNamesAreEnough() throws IOException {
+    haveWhatTakesRights();
+    PageOfVerify rights = PageOfVerify.toRead();
+
+    assertThat(
+            pair(uri(rights.on(source)), uri(rights.on(target)), "--at-rest")
+                .ended(ExitCode.DONE)
+                .out())
+        .contains("equal: 112 rows of 4 tables, 1 sequences");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SOURCE, SOURCE_FAILED", "TARGET, TARGET_FAILED"})
+  void withoutTheRightToReadThereIsNoAnswer(Side without, ExitCode expected) throws IOException {
+    haveWhatTakesRights();
+
+    with(PageOfVerify.toRead(), without, "pg_read_all_data")
+        .complains(expected, without + ": permission denied for ", "docs/verify.md");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Side.class,
+      names = {"SOURCE", "TARGET"})
+  void rowsThatPoliciesHideAreInconclusive(Side without) throws IOException {
+    haveWhatTakesRights();
+
+    assertThat(with(PageOfVerify.toRead(), without, "bypassrls").ended(ExitCode.INCONCLUSIVE).out())
+        .contains(
+            "public.own: %s: query would be affected by row-level security policy"
+                .formatted(without));
+  }
+
+  private Answer with(PageOfVerify rights, Side without, String right) {
+    return pair(
+        uri(without == Side.SOURCE ? rights.on(source, right) : rights.on(source)),
+        uri(without == Side.TARGET ? rights.on(target, right) : rights.on(target)),
+        "--at-rest");
+  }
+
+  private void haveWhatTakesRights() {
+    onBoth(
+        "create foreign data wrapper nothing",
+        "create server nowhere foreign data wrapper nothing",
+        "create user mapping for public server nowhere options (password 'p')",
+        "select lo_from_bytea(4711, 'x')",
+        "create table own (id int primary key)",
+        "insert into own values (1)",
+        "alter table own enable row level security");
   }
 
   private static Path repair(Answer answer, Path file) {

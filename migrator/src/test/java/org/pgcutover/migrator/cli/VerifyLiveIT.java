@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcutover.migrator.ExitCode;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.ReplicationCommands;
@@ -205,6 +207,34 @@ class VerifyLiveIT {
                       "proto_version", "1", "publication_names", "pgcutover_" + source.database()));
       answer("verify", "--live").complains(ExitCode.REFUSED, "another verify --live", slot);
     }
+  }
+
+  @Test
+  void theRightsThatThePageNamesAreEnough() throws IOException {
+    PageOfVerify rights = PageOfVerify.toFollow();
+
+    Answer answer = as(rights.on(source), rights.on(target)).ended(ExitCode.DONE);
+
+    assertThat(answer.out()).contains("equal: 5,010 rows of 2 tables");
+    assertThat(slots()).containsExactly("pgcutover_" + source.database());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pg_read_all_data, 'permission denied for '",
+    "replication, replication",
+    "heartbeat, permission denied for table heartbeat"
+  })
+  void withoutOneOfThemThereIsNoAnswer(String right, String why) throws IOException {
+    PageOfVerify rights = PageOfVerify.toFollow();
+
+    as(rights.on(source, right), rights.on(target))
+        .complains(ExitCode.SOURCE_FAILED, why, "docs/verify.md");
+    assertThat(slots()).containsExactly("pgcutover_" + source.database());
+  }
+
+  private Answer as(Endpoint from, Endpoint to) {
+    return Answer.to(ENVIRONMENT, "verify", "--live", "--source", uri(from), "--target", uri(to));
   }
 
   private void leave(String slot) {
