@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcutover.postgres.Sql;
 
 /** Each difference of the schema is found under its name, and nothing else is. */
@@ -177,6 +178,31 @@ class SchemaIT {
     assertThat(parity.differences())
         .extracting(SchemaParity.Difference::object)
         .containsExactlyInAnyOrder(objects == null ? new String[0] : objects.split(", (?! )"));
+  }
+
+  /** As docs/verify.md has it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "alter database %s owner to kind_owner",
+        "comment on database %s is 'x'",
+        "alter database %s set work_mem = '1MB'",
+        "alter role kind_reader in database %s set work_mem = '1MB'",
+        "alter database %s connection limit 7",
+        "revoke connect on database %s from public",
+        "alter role kind_reader connection limit 7",
+        "grant kind_owner to kind_reader",
+        "create publication p for table s.t",
+        "create subscription s connection '' publication p with (connect = false, slot_name = none)",
+        "create extension ltree",
+        "analyze s.t"
+      })
+  void whatIsNotComparedIsNoDifference(String damage) {
+    DatabasePair pair = pair(14, 18).withCopyOfTarget();
+
+    pair.onTarget(damage.formatted(pair.target().database()));
+
+    assertThat(pair.schema().differences()).isEmpty();
   }
 
   @ParameterizedTest
