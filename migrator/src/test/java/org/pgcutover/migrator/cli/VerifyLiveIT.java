@@ -60,11 +60,11 @@ class VerifyLiveIT {
             Map.of(
                 "wal_level",
                 "logical",
-                "synchronous_commit",
-                "off",
                 "max_logical_replication_workers",
                 "20",
                 "max_worker_processes",
+                "30",
+                "max_active_replication_origins",
                 "30",
                 "max_replication_slots",
                 "30",
