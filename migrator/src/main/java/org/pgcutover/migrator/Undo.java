@@ -74,6 +74,12 @@ final class Undo {
                   "pgcutover_begin"))
           .toList();
 
+  static final Sql DROP_SCHEMA = Sql.of("drop schema if exists pgcutover cascade");
+  static final Sql DROP_HEARTBEAT = Sql.of("drop table if exists pgcutover.heartbeat");
+  static final Sql DROP_FENCE = Sql.of("drop table if exists pgcutover.fence");
+  static final Sql DROP_NOTES =
+      Sql.of("drop table if exists pgcutover.part, pgcutover.made, pgcutover.large_object");
+
   private final Plan plan;
   private final List<String> left = new ArrayList<>();
 
@@ -137,36 +143,22 @@ final class Undo {
 
   /** The source's schema and the markers' table on the target, when no stream is left. */
   Undo markers() {
-    on(
-        plan.source(),
-        "schema pgcutover",
-        session -> session.execute("drop schema if exists pgcutover cascade"));
-    on(
-        plan.target(),
-        "table pgcutover.heartbeat",
-        session -> session.execute("drop table if exists pgcutover.heartbeat"));
+    on(plan.source(), "schema pgcutover", session -> session.execute(DROP_SCHEMA));
+    on(plan.target(), "table pgcutover.heartbeat", session -> session.execute(DROP_HEARTBEAT));
     return this;
   }
 
   /** Where nothing is left to decide; who has been asleep finds no token of its own either. */
   Undo fence() {
     for (Endpoint endpoint : List.of(plan.source(), plan.target())) {
-      on(
-          endpoint,
-          "table pgcutover.fence",
-          session -> session.execute("drop table if exists pgcutover.fence"));
+      on(endpoint, "table pgcutover.fence", session -> session.execute(DROP_FENCE));
     }
     return this;
   }
 
   /** What was noted on the target beside the journal, for going on and for taking back. */
   Undo notes() {
-    on(
-        plan.target(),
-        "notes of the migration",
-        session ->
-            session.execute(
-                "drop table if exists pgcutover.part, pgcutover.made, pgcutover.large_object"));
+    on(plan.target(), "notes of the migration", session -> session.execute(DROP_NOTES));
     return this;
   }
 

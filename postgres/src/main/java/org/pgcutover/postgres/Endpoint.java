@@ -155,6 +155,11 @@ public record Endpoint(
     return new Endpoint(side, host, port, name, user, password, options);
   }
 
+  /** The same place, by another password. */
+  public Endpoint withPassword(Optional<String> other) {
+    return new Endpoint(side, host, port, database, user, other, options);
+  }
+
   /**
    * The variables that libpq programs read, the password among them: for a child process'
    * environment only.

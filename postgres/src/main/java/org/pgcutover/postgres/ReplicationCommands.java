@@ -3,8 +3,6 @@ package org.pgcutover.postgres;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.ReplicationSlotInfo;
 import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
@@ -55,10 +53,7 @@ public final class ReplicationCommands {
    */
   public Lsn createSlot(String slot, String plugin) {
     return session.one(
-        Sql.of("select lsn::text from pg_create_logical_replication_slot(?, ?)"),
-        row -> Lsn.parse(row.getString(1)),
-        slot,
-        plugin);
+        ReplicationStatements.CREATE_SLOT, row -> Lsn.parse(row.getString(1)), slot, plugin);
   }
 
   /**
@@ -105,21 +100,13 @@ public final class ReplicationCommands {
    * own behind for a moment.
    */
   public void endReader(String slot) {
-    session.list(
-        Sql.of(
-            "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where slot_name = ? and active"),
-        row -> row.getBoolean(1),
-        slot);
+    session.list(ReplicationStatements.END_READER, row -> row.getBoolean(1), slot);
   }
 
   /** Drops the slot, ending the walsender that uses it. */
   public void dropSlot(String slot) {
     endReader(slot);
-    session.list(
-        Sql.of(
-            "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ?"),
-        row -> true,
-        slot);
+    session.list(ReplicationStatements.DROP_SLOT, row -> true, slot);
   }
 
   /**
@@ -134,10 +121,7 @@ public final class ReplicationCommands {
     // A slot cannot pass what is not on disk yet.
     flush();
     return session.one(
-        Sql.of(
-            "select end_lsn::text from pg_replication_slot_advance(?, pg_current_wal_flush_lsn())"),
-        row -> Lsn.parse(row.getString(1)),
-        slot);
+        ReplicationStatements.ADVANCE_SLOT, row -> Lsn.parse(row.getString(1)), slot);
   }
 
   /**
@@ -145,19 +129,14 @@ public final class ReplicationCommands {
    * where the slot has moved back.
    */
   public void beginAt(String subscription, Lsn begin) {
-    session.list(
-        Sql.of(
-            "select pg_replication_origin_advance('pg_' || oid, ?::pg_lsn) from pg_subscription where subname = ? and subdbid = (select oid from pg_database where datname = current_database())"),
-        row -> true,
-        begin.toString(),
-        subscription);
+    session.list(ReplicationStatements.BEGIN_AT, row -> true, begin.toString(), subscription);
     flush();
   }
 
   /** All that was committed here until now survives a crash, also what nobody waited for. */
   public void flush() {
     session.set("synchronous_commit", "local");
-    session.list(Sql.of("select pg_logical_emit_message(true, 'pgcutover', '')"), row -> true);
+    session.list(ReplicationStatements.FLUSH, row -> true);
   }
 
   /**
@@ -165,15 +144,7 @@ public final class ReplicationCommands {
    * its leaves.
    */
   public void createPublication(String publication, List<TableName> tables) {
-    session.execute(
-        new Sql(
-            "CREATE PUBLICATION",
-            "create publication %s for table %s"
-                .formatted(
-                    Quote.identifier(publication),
-                    tables.stream()
-                        .map(t -> "only " + t.quoted())
-                        .collect(Collectors.joining(", ")))));
+    session.execute(ReplicationStatements.createPublication(publication, tables));
   }
 
   /** The tables that a publication names. */
@@ -186,8 +157,7 @@ public final class ReplicationCommands {
   }
 
   public void dropPublication(String publication) {
-    session.execute(
-        new Sql("DROP PUBLICATION", "drop publication if exists " + Quote.identifier(publication)));
+    session.execute(ReplicationStatements.dropPublication(publication));
   }
 
   /**
@@ -200,13 +170,8 @@ public final class ReplicationCommands {
   public void createSubscription(
       String subscription, String conninfo, String publication, String slot, boolean binary) {
     execute(
-        "CREATE SUBSCRIPTION",
-        "create subscription %s connection %s publication %s with (%s)"
-            .formatted(
-                Quote.identifier(subscription),
-                Quote.literal(conninfo),
-                Quote.identifier(publication),
-                subscriptionOptions(slot, binary)));
+        ReplicationStatements.createSubscription(
+            subscription, conninfo, publication, slot, binary, session.version()));
   }
 
   /**
@@ -227,52 +192,42 @@ public final class ReplicationCommands {
   }
 
   public void enableSubscription(String subscription) {
-    session.execute(
-        new Sql(
-            "ALTER SUBSCRIPTION",
-            "alter subscription %s enable".formatted(Quote.identifier(subscription))));
+    session.execute(ReplicationStatements.enableSubscription(subscription));
   }
 
   /** Its workers end a little later; see {@link #endWorkers}. */
   public void disableSubscription(String subscription) {
-    session.execute(
-        new Sql(
-            "ALTER SUBSCRIPTION",
-            "alter subscription %s disable".formatted(Quote.identifier(subscription))));
+    session.execute(ReplicationStatements.disableSubscription(subscription));
   }
 
   /** Ends the workers of a subscription that is disabled, which would notice within a second. */
   public void endWorkers(String subscription) {
-    session.list(
-        Sql.of(
-            "select pg_terminate_backend(pid, 5000) from pg_stat_subscription where subname = ? and pid is not null"),
-        row -> row.getBoolean(1),
-        subscription);
+    session.list(ReplicationStatements.END_WORKERS, row -> row.getBoolean(1), subscription);
   }
 
   /**
    * Drops the subscription and leaves its slot alone, so that it works while the publisher is away.
    */
   public void dropSubscription(String subscription) {
-    boolean there =
-        session
-            .first(
-                Sql.of(
-                    "select 1 from pg_subscription where subname = ? and subdbid = (select oid from pg_database where datname = current_database())"),
-                row -> true,
-                subscription)
-            .isPresent();
-    if (there) {
-      String name = Quote.identifier(subscription);
-      execute("ALTER SUBSCRIPTION", "alter subscription %s disable".formatted(name));
-      execute("ALTER SUBSCRIPTION", "alter subscription %s set (slot_name = none)".formatted(name));
-      execute("DROP SUBSCRIPTION", "drop subscription %s".formatted(name));
+    if (hasSubscription(subscription)) {
+      ReplicationStatements.dropSubscription(subscription).forEach(this::execute);
     }
   }
 
-  private void execute(String name, String text) {
+  /** Whether there is one of this database. */
+  public boolean hasSubscription(String subscription) {
+    return session
+        .first(
+            Sql.of(
+                "select 1 from pg_subscription where subname = ? and subdbid = (select oid from pg_database where datname = current_database())"),
+            row -> true,
+            subscription)
+        .isPresent();
+  }
+
+  private void execute(Sql sql) {
     keepOutOfLog();
-    session.execute(new Sql(name, text));
+    session.execute(sql);
     overwriteLastStatement();
   }
 
@@ -295,27 +250,5 @@ public final class ReplicationCommands {
   /** pg_stat_activity shows a session's last statement until its next. */
   private void overwriteLastStatement() {
     session.one(Sql.of("select 1"), row -> row.getInt(1));
-  }
-
-  private String subscriptionOptions(String slot, boolean binary) {
-    Map<String, String> options = new TreeMap<>();
-    options.put("slot_name", Quote.literal(slot));
-    options.put("create_slot", "false");
-    options.put("copy_data", "false");
-    options.put("enabled", "false");
-    options.put("binary", Boolean.toString(binary));
-    ServerVersion version = session.version();
-    options.put("streaming", version.isAtLeast(16) ? "parallel" : "on");
-    if (version.isAtLeast(15)) {
-      options.put("disable_on_error", "true");
-    }
-    if (version.isAtLeast(16)) {
-      // Else rows are applied as their table's owner, who may have lost the right to write, or whom
-      // forced row security stops.
-      options.put("run_as_owner", "true");
-    }
-    return options.entrySet().stream()
-        .map(option -> option.getKey() + " = " + option.getValue())
-        .collect(Collectors.joining(", "));
   }
 }

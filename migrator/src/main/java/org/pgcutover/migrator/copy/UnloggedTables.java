@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Session;
@@ -56,21 +57,40 @@ public final class UnloggedTables {
     return rows.sum();
   }
 
+  /** What that says to the target; the rows come from the source between the two of a table. */
+  public static List<Sql> statements(Plan plan, List<Table> tables) {
+    Set<TableName> referenced = tables.isEmpty() ? Set.of() : referenced(plan);
+    return tables.stream()
+        .flatMap(table -> {
+          boolean isReferenced = referenced.contains(table.name());
+          return Stream.of(
+              emptying(table, isReferenced),
+              new Sql("COPY FROM", part(table, isReferenced).copyFrom()));
+        })
+        .toList();
+  }
+
   /**
    * A table to which a foreign key refers cannot be truncated by itself, and so its rows cannot be
    * frozen.
    */
   private static Copied copy(
       Table table, boolean referenced, CopyRelay relay, Session source, Session target) {
-    Part part = referenced ? Part.whole(table).unfrozen() : Part.whole(table);
+    Part part = part(table, referenced);
     return source.inTransaction(_ ->
         target.inTransaction(_ -> {
-          target.execute(
-              new Sql(
-                  "emptying",
-                  (referenced ? "delete from only " : "truncate only ") + table.name().quoted()));
+          target.execute(emptying(table, referenced));
           return relay.copy(part, source, target, (_, _) -> {});
         }));
+  }
+
+  private static Part part(Table table, boolean referenced) {
+    return referenced ? Part.whole(table).unfrozen() : Part.whole(table);
+  }
+
+  private static Sql emptying(Table table, boolean referenced) {
+    return new Sql(
+        "emptying", (referenced ? "delete from only " : "truncate only ") + table.name().quoted());
   }
 
   private static Set<TableName> referenced(Plan plan) {

@@ -17,7 +17,9 @@ public final class ClientSessions {
   private static final Logger log = LoggerFactory.getLogger(ClientSessions.class);
   private static final Duration INTERVAL = Duration.ofMillis(5);
   private static final Sql NOW = Sql.of("select clock_timestamp()::text");
-  private static final Sql END = Sql.file(ClientSessions.class, "end_sessions");
+
+  /** The moment until which they began. */
+  static final Sql END = Sql.file(ClientSessions.class, "end_sessions");
 
   private ClientSessions() {}
 

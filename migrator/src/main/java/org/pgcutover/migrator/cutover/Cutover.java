@@ -1,11 +1,11 @@
 package org.pgcutover.migrator.cutover;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
@@ -130,12 +130,7 @@ public final class Cutover {
     log.info("gate open, writes will be blocked for about {} ms", gate.predicted().toMillis());
     try (Session source = plan.source().open("pgcutover_cutover");
         Session target = plan.target().open("pgcutover_cutover")) {
-      List<TableName> tables = new ArrayList<>(LARGE_OBJECTS);
-      new Catalog(source)
-          .tables().stream()
-              .filter(table -> !table.partitioned())
-              .map(Table::name)
-              .forEach(tables::add);
+      List<TableName> tables = lockedTables(source);
       Scope scope = plan.carry().selection().scope(source);
       CutoverState state =
           new CutoverState(ReadOnlyDefault.current(source), pooled.entries(), false, false);
@@ -157,7 +152,7 @@ public final class Cutover {
         steps.begin(Step.DRAIN);
         deadline.bound(source);
         deadline.bound(target);
-        Marker marker = new Marker(plan.objectName() + " cutover");
+        Marker marker = marker(plan);
         long beat = drain(marker, source, target, deadline);
         steps.begin(Step.UNREPLICATED);
         Unreplicated.Brought brought = unreplicated(scope, deadline);
@@ -214,6 +209,20 @@ public final class Cutover {
         }
       }
     }
+  }
+
+  /** All that can be written. */
+  static List<TableName> lockedTables(Session source) {
+    return Stream.concat(
+            LARGE_OBJECTS.stream(),
+            new Catalog(source)
+                .tables().stream().filter(table -> !table.partitioned()).map(Table::name))
+        .toList();
+  }
+
+  /** The marker behind the last write. */
+  static Marker marker(Plan plan) {
+    return new Marker(plan.objectName() + " cutover");
   }
 
   /** Right before the first change: what this run saw of others may be hours old. */

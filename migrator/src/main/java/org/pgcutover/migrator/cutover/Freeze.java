@@ -29,7 +29,7 @@ final class Freeze implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Freeze.class);
   private static final String IDLE = "idle_in_transaction_session_timeout";
   private static final String LOCKS = "pgcutover_freeze";
-  private static final Sql END_LOCKS =
+  static final Sql END_LOCKS =
       Sql.of(
           "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name = '%s'"
               .formatted(LOCKS));
@@ -189,14 +189,7 @@ final class Freeze implements AutoCloseable {
     (attempt.endNanos() - deadline.endNanos() < 0 ? attempt : deadline).bound(locks);
     locks.execute("begin");
     try {
-      locks.execute(
-          new Sql(
-              "LOCK TABLE",
-              "lock table only %s in share mode"
-                  .formatted(
-                      tables.stream()
-                          .map(TableName::quoted)
-                          .collect(Collectors.joining(", only ")))));
+      locks.execute(lock(tables));
       return true;
     } catch (PostgresException e) {
       if (!TOO_LONG.contains(e.sqlState())) {
@@ -205,6 +198,14 @@ final class Freeze implements AutoCloseable {
       locks.execute("rollback");
       return false;
     }
+  }
+
+  static Sql lock(List<TableName> tables) {
+    return new Sql(
+        "LOCK TABLE",
+        "lock table only %s in share mode"
+            .formatted(
+                tables.stream().map(TableName::quoted).collect(Collectors.joining(", only "))));
   }
 
   private MigrationException aWriterIsLeft() {

@@ -114,7 +114,7 @@ final class Hooks {
     }
   }
 
-  private Optional<HookCommand> command(Plan.Hook hook) {
+  Optional<HookCommand> command(Plan.Hook hook) {
     return Optional.ofNullable(plan.takeover().hooks().get(hook))
         .map(words -> new HookCommand(plan, hook.key(), words));
   }

@@ -36,27 +36,40 @@ public final class ReadOnlyDefault {
   }
 
   public static void on(Session session) {
-    alter(session, "set default_transaction_read_only = on");
+    session.execute(closing(database(session)));
   }
 
   public static void restore(Session session, Optional<String> before) {
-    alter(
-        session,
+    session.execute(restoring(database(session), before));
+  }
+
+  /** Lets sessions write, also where the database was closed already before pgcutover came. */
+  static void open(Session session, Optional<String> before) {
+    session.execute(opening(database(session), before));
+  }
+
+  static Sql closing(String database) {
+    return alter(database, "set default_transaction_read_only = on");
+  }
+
+  static Sql restoring(String database, Optional<String> before) {
+    return alter(
+        database,
         before
             .map(value -> "set default_transaction_read_only = " + Quote.literal(value))
             .orElse("reset default_transaction_read_only"));
   }
 
-  /** Lets sessions write, also where the database was closed already before pgcutover came. */
-  static void open(Session session, Optional<String> before) {
-    restore(session, before.filter(value -> !value.equals("on")));
+  static Sql opening(String database, Optional<String> before) {
+    return restoring(database, before.filter(value -> !value.equals("on")));
   }
 
-  private static void alter(Session session, String change) {
-    String database = session.one(Sql.of("select current_database()"), row -> row.getString(1));
-    session.execute(
-        new Sql(
-            "ALTER DATABASE",
-            "alter database %s %s".formatted(Quote.identifier(database), change)));
+  private static Sql alter(String database, String change) {
+    return new Sql(
+        "ALTER DATABASE", "alter database %s %s".formatted(Quote.identifier(database), change));
+  }
+
+  private static String database(Session session) {
+    return session.one(Sql.of("select current_database()"), row -> row.getString(1));
   }
 }

@@ -14,7 +14,8 @@ import org.pgcutover.postgres.TableName;
  * (14 to 18).
  */
 final class Sequences {
-  private static final Sql SET = Sql.file(Sequences.class, "set_sequences");
+  /** Arrays of schema, name, last_value and is_called. */
+  static final Sql SET = Sql.file(Sequences.class, "set_sequences");
 
   private record Position(TableName sequence, long lastValue, boolean isCalled) {}
 
@@ -22,8 +23,7 @@ final class Sequences {
 
   /** The number of sequences that were set. */
   static int set(Session source, Session target, Scope scope) {
-    List<TableName> names =
-        new Catalog(source).sequences().stream().filter(name -> !scope.leavesOut(name)).toList();
+    List<TableName> names = names(source, scope);
     if (names.isEmpty()) {
       return 0;
     }
@@ -43,6 +43,10 @@ final class Sequences {
         positions.stream().map(Position::lastValue).toArray(Long[]::new),
         positions.stream().map(Position::isCalled).toArray(Boolean[]::new));
     return positions.size();
+  }
+
+  static List<TableName> names(Session source, Scope scope) {
+    return new Catalog(source).sequences().stream().filter(name -> !scope.leavesOut(name)).toList();
   }
 
   /** All in one statement: a round trip each would count while writes are blocked. */

@@ -43,7 +43,12 @@ public enum Step {
     return switch (this) {
       case HOLD -> "pause";
       case LEAD, DECIDE, OPEN, LET_GO, SWITCH -> "switch";
-      default -> name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      default -> label();
     };
+  }
+
+  /** By its own name, where each is told from the others. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -60,12 +60,7 @@ public final class Unreplicated {
         Session target = plan.target().open("pgcutover_copy").silent()) {
       deadline.bound(source);
       deadline.bound(target);
-      List<Table> tables =
-          new Catalog(source)
-              .tables().stream()
-                  .filter(table -> table.unlogged() && !table.partitioned())
-                  .filter(table -> !scope.leavesOut(table.name()))
-                  .toList();
+      List<Table> tables = unlogged(source, scope);
       long rows = UnloggedTables.copyAgain(plan, tables, deadline);
       LargeObjects.Brought objects = new LargeObjects(source, target, deadline).bring();
       Brought brought =
@@ -85,5 +80,13 @@ public final class Unreplicated {
       }
       return brought;
     }
+  }
+
+  static List<Table> unlogged(Session source, Scope scope) {
+    return new Catalog(source)
+        .tables().stream()
+            .filter(table -> table.unlogged() && !table.partitioned())
+            .filter(table -> !scope.leavesOut(table.name()))
+            .toList();
   }
 }

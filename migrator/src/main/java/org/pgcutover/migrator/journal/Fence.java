@@ -25,10 +25,14 @@ public final class Fence {
   /** No such table, no such schema. */
   private static final List<String> GONE = List.of("42P01", "3F000");
 
-  private static final Sql CREATE = Sql.file(Fence.class, "create_fence");
-  private static final Sql TAKE =
+  public static final Sql CREATE = Sql.file(Fence.class, "create_fence");
+
+  /** Migration and token. */
+  public static final Sql TAKE =
       Sql.of(
           "insert into pgcutover.fence (migration, token) values (?, ?) on conflict (migration) do update set token = excluded.token");
+
+  public static final Sql DROP = Sql.of("drop table pgcutover.fence");
 
   private static final Sql LOOK = Sql.of("select token from pgcutover.fence where migration = ?");
   private static final Sql HOLD = new Sql("HOLD", LOOK.text() + " for update");
@@ -75,7 +79,7 @@ public final class Fence {
    */
   public void leave(Endpoint server) {
     try (Session session = server.open("pgcutover_fence").networkTimeout(ANSWER).silent()) {
-      pass(session, s -> s.execute("drop table pgcutover.fence"));
+      pass(session, s -> s.execute(DROP));
     }
   }
 

@@ -29,8 +29,34 @@ public final class LargeObjects {
       Sql.of("select oid::bigint from pg_largeobject_metadata order by oid");
   private static final Sql DIGESTS = Sql.file(LargeObjects.class, "digests");
   private static final Sql ATTRIBUTES = Sql.file(LargeObjects.class, "attributes");
-  private static final Sql NOTE =
+  public static final Sql NOTE =
       Sql.of("create table if not exists pgcutover.large_object (oid oid primary key)");
+
+  /** Objects, twice. */
+  public static final Sql CREATE =
+      Sql.of(
+          "with noted as (insert into pgcutover.large_object select unnest(?::bigint[])::oid on conflict do nothing) select lo_create(oid::oid) from unnest(?::bigint[]) as wanted (oid)");
+
+  /** Objects, offsets and pages. */
+  public static final Sql PUT =
+      Sql.of(
+          "select lo_put(oid::oid, at, page) from unnest(?::bigint[], ?::bigint[], ?::bytea[]) as block (oid, at, page)");
+
+  /** Objects. */
+  public static final Sql UNLINK =
+      Sql.of(
+          "select lo_unlink(m.oid) from pg_largeobject_metadata m where m.oid = any (select unnest(?::bigint[])::oid)");
+
+  /** What {@code attributes.sql} composes on the source, of one object. */
+  public static final List<Sql> ATTRIBUTES_AS_GIVEN =
+      List.of(
+          Sql.of("alter large object <oid> owner to <owner>"),
+          Sql.of("revoke all on large object <oid> from <owner>"),
+          Sql.of("set local role <grantor>"),
+          Sql.of("grant <privilege> on large object <oid> to <role>"),
+          Sql.of("reset role"),
+          Sql.of("comment on large object <oid> is <comment>"));
+
   private static final Sql NOTED =
       Sql.of("select to_regclass('pgcutover.large_object') is not null");
   private static final Sql MADE =
@@ -85,6 +111,11 @@ public final class LargeObjects {
     return new Brought(wanted.size(), copied.size());
   }
 
+  /** Whether there is one in either database. */
+  public static boolean areThere(Session source, Session target) {
+    return !list(source).isEmpty() || !list(target).isEmpty();
+  }
+
   /** Removes from the target what was copied there. */
   public static void removeCopied(Session target) {
     if (target.one(NOTED, row -> row.getBoolean(1))) {
@@ -110,12 +141,7 @@ public final class LargeObjects {
   private void copy(List<Long> batch) {
     target.inTransaction(_ -> {
       unlink(batch);
-      target.list(
-          Sql.of(
-              "with noted as (insert into pgcutover.large_object select unnest(?::bigint[])::oid on conflict do nothing) select lo_create(oid::oid) from unnest(?::bigint[]) as wanted (oid)"),
-          row -> row.getLong(1),
-          array(batch),
-          array(batch));
+      target.list(CREATE, row -> row.getLong(1), array(batch), array(batch));
       copyPages(batch);
       List<String> attributes =
           source.list(ATTRIBUTES, row -> row.getString(1), array(batch), array(batch));
@@ -155,8 +181,7 @@ public final class LargeObjects {
   private void put(Block block) {
     requireInTime();
     target.list(
-        Sql.of(
-            "select lo_put(oid::oid, at, page) from unnest(?::bigint[], ?::bigint[], ?::bytea[]) as block (oid, at, page)"),
+        PUT,
         row -> true,
         array(block.oids),
         array(block.offsets),
@@ -191,11 +216,7 @@ public final class LargeObjects {
   }
 
   private static boolean unlink(Session target, List<Long> batch) {
-    target.list(
-        Sql.of(
-            "select lo_unlink(m.oid) from pg_largeobject_metadata m where m.oid = any (select unnest(?::bigint[])::oid)"),
-        row -> row.getInt(1),
-        (Object) array(batch));
+    target.list(UNLINK, row -> row.getInt(1), (Object) array(batch));
     return true;
   }
 

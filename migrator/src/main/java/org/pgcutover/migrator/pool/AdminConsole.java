@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
-import org.pgcutover.postgres.Quote;
 
 /**
  * PgBouncer's admin console (its manual, "Admin console"). Every failure of it is a {@link
@@ -100,7 +99,7 @@ public final class AdminConsole implements AutoCloseable {
    */
   public boolean pause(String database, Deadline deadline) {
     try {
-      psql.run("PAUSE " + Quote.identifier(database), deadline.remaining());
+      psql.run(AdminCommand.PAUSE.of(database), deadline.remaining());
       return true;
     } catch (PostgresException e) {
       if (deadline.isOver()) {
@@ -112,17 +111,17 @@ public final class AdminConsole implements AutoCloseable {
 
   /** Reads the configuration anew; 1.18 does not say whether it could. */
   public void reload() {
-    ask("RELOAD");
+    ask(AdminCommand.RELOAD.name());
   }
 
   /** Connections to servers that are still there are not used any more. */
   public void reconnect(String database) {
-    ask("RECONNECT " + Quote.identifier(database));
+    ask(AdminCommand.RECONNECT.of(database));
   }
 
   /** Lets clients go on; only for one that is paused. */
   public void resume(String database) {
-    ask("RESUME " + Quote.identifier(database));
+    ask(AdminCommand.RESUME.of(database));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
@@ -80,6 +81,27 @@ public final class DatabaseSettings {
     carry(source, target, Setting::opens);
   }
 
+  /** A statement with its values. */
+  public record Change(Sql sql, List<String> values) {
+    public Change {
+      values = List.copyOf(values);
+    }
+  }
+
+  /** What that changes, as long as the target takes it. */
+  public static List<Change> opening(Session source, Session target) {
+    List<Setting> there = Setting.list(target);
+    String database = database(target);
+    return Setting.list(source).stream()
+        .filter(Setting::opens)
+        .filter(setting -> !there.contains(setting))
+        .flatMap(setting ->
+            Stream.of(
+                note("setting", setting, before(there, setting)),
+                new Change(set(setting, database), List.of())))
+        .toList();
+  }
+
   /** Takes back what was carried, where nobody has set anything else since. */
   public static void takeBack(Session target) {
     if (!Made.isNoted(target)) {
@@ -108,20 +130,25 @@ public final class DatabaseSettings {
       if (refused.containsKey(setting)) {
         log.warn("target: {} is left out: {}", setting, refused.get(setting));
       } else if (!there.contains(setting)) {
-        Optional<String> before =
-            there.stream()
-                .filter(s -> s.role().equals(setting.role()) && s.name().equals(setting.name()))
-                .map(Setting::value)
-                .findFirst();
         target.inTransaction(_ -> {
-          note(target, "setting", setting, before);
-          return target.execute(
-              new Sql("ALTER … SET", setting.subject(database) + " " + setting.assignment()));
+          note(target, "setting", setting, before(there, setting));
+          return target.execute(set(setting, database));
         });
         carried++;
       }
     }
     return carried;
+  }
+
+  private static Optional<String> before(List<Setting> there, Setting setting) {
+    return there.stream()
+        .filter(s -> s.role().equals(setting.role()) && s.name().equals(setting.name()))
+        .map(Setting::value)
+        .findFirst();
+  }
+
+  private static Sql set(Setting setting, String database) {
+    return new Sql("ALTER … SET", setting.subject(database) + " " + setting.assignment());
   }
 
   private static void takeBack(Session target, Noted noted) {
@@ -135,11 +162,16 @@ public final class DatabaseSettings {
   }
 
   private static void note(Session target, String kind, Setting made, Optional<String> before) {
-    if (before.isPresent()) {
-      target.execute(NOTE, kind, made.role(), made.name(), made.value(), before.get());
-    } else {
-      target.execute(NOTE_NEW, kind, made.role(), made.name(), made.value());
-    }
+    Change note = note(kind, made, before);
+    target.execute(note.sql(), note.values().toArray());
+  }
+
+  private static Change note(String kind, Setting made, Optional<String> before) {
+    return before
+        .map(
+            value -> new Change(NOTE, List.of(kind, made.role(), made.name(), made.value(), value)))
+        .orElseGet(
+            () -> new Change(NOTE_NEW, List.of(kind, made.role(), made.name(), made.value())));
   }
 
   private static List<Noted> noted(Session target, String kind) {

@@ -19,9 +19,11 @@ public final class Marker {
   /** How often it is looked for. */
   private static final Duration INTERVAL = Duration.ofMillis(5);
 
-  private static final Sql SEND =
+  /** Writer. */
+  public static final Sql SEND =
       Sql.of(
           "insert into pgcutover.heartbeat (writer, beat, at) values (?, 1, now()) on conflict (writer) do update set beat = pgcutover.heartbeat.beat + 1, at = now() returning beat");
+
   private static final Sql SEEN =
       Sql.of("select 1 from pgcutover.heartbeat where writer = ? and beat >= ?");
 
@@ -35,7 +37,7 @@ public final class Marker {
     this.writer = writer;
   }
 
-  String writer() {
+  public String writer() {
     return writer;
   }
 
