@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.check.Server;
-import org.pgcutover.migrator.journal.Journal;
+import org.pgcutover.migrator.journal.Records;
 import org.pgcutover.postgres.DatabaseObject;
 import org.pgcutover.postgres.Session;
 
@@ -27,7 +27,7 @@ record Begun(
   }
 
   /** Empty where nothing was begun. */
-  static Optional<Begun> readFrom(Journal journal) {
+  static Optional<Begun> readFrom(Records journal) {
     return journal.read(Phase.CHECK, Begun.class);
   }
 

@@ -96,9 +96,10 @@ public final class Migration {
   }
 
   private Outcome run(Journal journal, ProofAfterwards afterwards) {
-    refuseAnotherSource(journal);
-    refuseWhatIsDone(journal);
-    refuseAnotherSelection(journal);
+    Refusals refuse = new Refusals(plan, journal);
+    refuse.anotherSource();
+    refuse.whatIsDone();
+    refuse.anotherSelection();
     Cutover cutover = new Cutover(plan, journal, progress);
     Optional<CutoverState> frozen = frozen(cutover);
     if (frozen.filter(cutover::isPast).isPresent()) {
@@ -133,7 +134,7 @@ public final class Migration {
 
   /** To the old source, which has followed since the cutover. */
   private Outcome rollback(Journal journal, ProofAfterwards afterwards) {
-    CutoverState before = refuseWithoutWayBack(journal);
+    CutoverState before = new Refusals(plan, journal).withoutWayBack();
     begun(journal).refuseAnotherSource(plan.reversed());
     Cutover cutover = new Cutover(plan, journal, progress);
     Optional<CutoverState> frozen = frozen(cutover);
@@ -228,7 +229,7 @@ public final class Migration {
   public boolean abort() {
     try (Journal journal = Journal.open(plan)) {
       refuseAnotherSourceIfItAnswers(journal);
-      refuseWhatIsDone(journal);
+      new Refusals(plan, journal).whatIsDone();
       Cutover cutover = new Cutover(plan, journal, progress);
       Optional<CutoverState> frozen = frozen(cutover);
       if (frozen.filter(cutover::isPast).isPresent()) {
@@ -252,7 +253,7 @@ public final class Migration {
             "the migration %s is not done".formatted(plan.migration()),
             "Run it to its end first, or abort it.");
       }
-      refuseRollbackUnderWay(journal);
+      new Refusals(plan, journal).rollbackUnderWay();
       new Undo(plan)
           .stream(plan.reversed())
               .markers()
@@ -329,13 +330,16 @@ public final class Migration {
       WayBack.open(plan);
     }
     progress.begin(Step.DONE);
-    if (follows) {
-      journal.forget(Phase.CUTOVER, Phase.DONE, Phase.ROLLBACK);
-    } else {
-      journal.forget(Phase.ANCHOR, Phase.COPY, Phase.CUTOVER, Phase.DONE, Phase.ROLLBACK);
-    }
+    journal.forget(endedByRollback(follows));
     new Undo(plan).fence();
     return outcome;
+  }
+
+  /** What is as if it had never been. */
+  static Phase[] endedByRollback(boolean follows) {
+    return follows
+        ? new Phase[] {Phase.CUTOVER, Phase.DONE, Phase.ROLLBACK}
+        : new Phase[] {Phase.ANCHOR, Phase.COPY, Phase.CUTOVER, Phase.DONE, Phase.ROLLBACK};
   }
 
   private static SnapshotCopied copied(Journal journal) {
@@ -349,52 +353,12 @@ public final class Migration {
     return Begun.readFrom(journal).orElseThrow();
   }
 
-  private CutoverState refuseWithoutWayBack(Journal journal) {
-    return journal
-        .read(Phase.DONE, Finished.class)
-        .flatMap(_ -> journal.read(Phase.CUTOVER, CutoverState.class))
-        .filter(CutoverState::wayBack)
-        .orElseThrow(() ->
-            new MigrationException.Refused(
-                "the migration %s has not cut over, or its old source does not follow"
-                    .formatted(plan.migration()),
-                "There is no way back but before the cutover: pgcutover abort."));
-  }
-
-  private void refuseRollbackUnderWay(Journal journal) {
-    if (journal.read(Phase.ROLLBACK, CutoverState.class).isPresent()) {
-      throw new MigrationException.Refused(
-          "a rollback of %s was cut off".formatted(plan.migration()),
-          "Finish it with pgcutover rollback.");
-    }
-  }
-
-  private void refuseWhatIsDone(Journal journal) {
-    refuseRollbackUnderWay(journal);
-    if (journal.read(Phase.DONE, Finished.class).isPresent()) {
-      throw new MigrationException.Refused(
-          "the migration %s is done: the target has taken over".formatted(plan.migration()),
-          "Remove its journal with pgcutover finish, or choose another target.");
-    }
-  }
-
-  /** Until the copy has begun, there is nothing that a selection could not be changed for. */
-  private void refuseAnotherSelection(Journal journal) {
-    if (journal.read(Phase.ANCHOR, CopyBegun.class).isPresent()) {
-      begun(journal).refuseAnotherSelection(plan);
-    }
-  }
-
-  private void refuseAnotherSource(Journal journal) {
-    Begun.readFrom(journal).ifPresent(begun -> begun.refuseAnotherSource(plan));
-  }
-
   /**
    * A source that is gone must not keep the target from being cleaned; what is left there is named.
    */
   private void refuseAnotherSourceIfItAnswers(Journal journal) {
     try {
-      refuseAnotherSource(journal);
+      new Refusals(plan, journal).anotherSource();
     } catch (PostgresException e) {
       if (!e.isConnectionFailure()) {
         throw e;

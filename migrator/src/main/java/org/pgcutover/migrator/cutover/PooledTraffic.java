@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
-import org.pgcutover.migrator.journal.Journal;
+import org.pgcutover.migrator.journal.Records;
 import org.pgcutover.migrator.pool.AdminConsole;
 import org.pgcutover.migrator.pool.DatabasesFile;
 import org.pgcutover.migrator.pool.PoolEntry;
@@ -27,9 +27,9 @@ final class PooledTraffic {
   private static final Logger log = LoggerFactory.getLogger(PooledTraffic.class);
 
   private final Plan plan;
-  private final Journal journal;
+  private final Records journal;
 
-  PooledTraffic(Plan plan, Journal journal) {
+  PooledTraffic(Plan plan, Records journal) {
     this.plan = plan;
     this.journal = journal;
   }
@@ -206,7 +206,7 @@ final class PooledTraffic {
   }
 
   /** On the way back a line reads as it did before the cutover, where that is the same server. */
-  private List<PoolEntry> leadingToTarget(Plan.Pool pool, List<PoolEntry> entries) {
+  List<PoolEntry> leadingToTarget(Plan.Pool pool, List<PoolEntry> entries) {
     List<PoolEntry> before =
         plan.isReversed()
             ? journal

@@ -25,7 +25,10 @@ import org.pgcutover.postgres.Sql;
  * an advisory lock keeps a second migrator out of the database; it is looked after, for hours may
  * pass between two records. Confined to the pipeline's thread.
  */
-public final class Journal implements AutoCloseable {
+public final class Journal implements Records, AutoCloseable {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().registerModule(new JavaTimeModule()).registerModule(new Jdk8Module());
+
   private static final Duration LOOKS = Duration.ofSeconds(5);
 
   /** "pgcut" in ASCII; advisory locks are per database. */
@@ -43,17 +46,18 @@ public final class Journal implements AutoCloseable {
       Sql.of("select record from pgcutover.journal where migration = ? and phase = ?");
   private static final Sql OTHER =
       Sql.of("select migration from pgcutover.journal where migration <> ? limit 1");
-  private static final Sql WRITE =
+
+  /** Migration, phase and record. */
+  public static final Sql WRITE =
       Sql.of(
           "insert into pgcutover.journal (migration, phase, record) values (?, ?, ?::jsonb) on conflict (migration, phase) do update set record = excluded.record, at = now()");
-  private static final Sql FORGET =
+
+  /** Migration and phases. */
+  public static final Sql FORGET =
       Sql.of("delete from pgcutover.journal where migration = ? and phase = any (?)");
 
   private final Plan plan;
   private final String migration;
-  private final ObjectMapper json =
-      new ObjectMapper().registerModule(new JavaTimeModule()).registerModule(new Jdk8Module());
-
   private final KeptLock lock;
 
   /** On the work that has to end where another takes the lock. */
@@ -174,6 +178,7 @@ public final class Journal implements AutoCloseable {
     });
   }
 
+  @Override
   public <T> Optional<T> read(Phase phase, Class<T> type) {
     return outlasting(() ->
         existsOn(session)
@@ -251,18 +256,18 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private <T> T parse(String text, Class<T> type) {
+  static <T> T parse(String text, Class<T> type) {
     try {
-      return json.readValue(text, type);
+      return JSON.readValue(text, type);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(
           "the journal's record cannot be read as " + type.getSimpleName(), e);
     }
   }
 
-  private String text(Object record) {
+  private static String text(Object record) {
     try {
-      return json.writeValueAsString(record);
+      return JSON.writeValueAsString(record);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
