@@ -30,6 +30,8 @@ final class CutoverCommand implements Callable<Integer> {
           "Freeze, drain, prove both sides equal and thaw, without passing the point of no return; says what the cutover would take.")
   private boolean rehearse;
 
+  @Mixin private final DryRunOptions dryRun = new DryRunOptions();
+
   CutoverCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -41,15 +43,14 @@ final class CutoverCommand implements Callable<Integer> {
             surroundings,
             Optional.of(rehearse ? Plan.Goal.REHEARSAL : Plan.Goal.CUTOVER),
             Optional.of(Plan.Moment.When.NOW));
+    if (dryRun.areGiven()) {
+      return dryRun.print(plan, surroundings.out());
+    }
     Optional<RunningMigration> run = RunningMigration.find(plan, surroundings.environment());
     if (run.isPresent()) {
       return call(plan, run.get()).number();
     }
-    if (!JournalEntries.of(plan).hasCopied()) {
-      throw new MigrationException.Refused(
-          "the migration %s has not come to the gate".formatted(plan.migration()),
-          "Start it with pgcutover run.");
-    }
+    JournalEntries.of(plan).requireCopied(plan);
     return migration.run(surroundings, plan);
   }
 

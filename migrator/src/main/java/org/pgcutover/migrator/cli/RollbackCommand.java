@@ -25,19 +25,23 @@ final class RollbackCommand implements Callable<Integer> {
           "Freeze, drain, prove both sides equal and thaw, without passing the point of no return; says what the rollback would take.")
   private boolean rehearse;
 
+  @Mixin private final DryRunOptions dryRun = new DryRunOptions();
+
   RollbackCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() {
-    return migration.run(
-        surroundings,
+    Plan plan =
         migration
             .plan(
                 surroundings,
                 Optional.of(rehearse ? Plan.Goal.REHEARSAL : Plan.Goal.CUTOVER),
                 Optional.of(Plan.Moment.When.NOW))
-            .reversed());
+            .reversed();
+    return dryRun.areGiven()
+        ? dryRun.print(plan, surroundings.out())
+        : migration.run(surroundings, plan);
   }
 }

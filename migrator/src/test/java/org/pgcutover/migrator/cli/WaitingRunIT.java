@@ -113,6 +113,60 @@ class WaitingRunIT {
         .allMatch(check -> check.path("verdict").asText().equals("open"));
   }
 
+  /** Whatever the gate says, and beside the run; refused where the command itself would be. */
+  @Test
+  void aDryRunSaysWhatWouldBeDoneAndDoesNothing() throws Exception {
+    call("cutover", "--dry-run").complains(ExitCode.REFUSED, "has not come to the gate");
+    CompletableFuture<Answer> run = run();
+    onNewer("alter system set full_page_writes = off");
+    awaitGate(false);
+    Traces sourceBefore = Traces.of(source);
+    Traces targetBefore = Traces.of(target);
+
+    Answer dry = call("cutover", "--dry-run").ended(ExitCode.DONE);
+    JsonNode json =
+        JSON.readTree(call("cutover", "--dry-run", "--json").ended(ExitCode.DONE).out());
+    Answer rehearsal = call("cutover", "--rehearse", "--dry-run").ended(ExitCode.DONE);
+
+    String opening = "alter database \"%s\" reset default_transaction_read_only".formatted(name);
+    assertThat(dry.out().lines())
+        .startsWith("%s: %s -> %s".formatted(name, source, target), "prepare")
+        .containsSubsequence(
+            "freeze",
+            "  source  alter database \"%s\" set default_transaction_read_only = on"
+                .formatted(name),
+            "open",
+            "  target  " + opening,
+            "done",
+            "where it is given up before the target is opened, instead of what is left:",
+            "thaw",
+            "  source  " + opening);
+    assertThat(json.path("script"))
+        .anyMatch(line ->
+            line.path("step").asText().equals("open")
+                && line.path("where").asText().equals("target")
+                && line.path("text").asText().equals(opening));
+    assertThat(json.path("thaw")).isNotEmpty();
+    assertThat(rehearsal.out().lines()).contains("way back", "thaw").doesNotContain("open", "done");
+    for (Answer answer : List.of(dry, rehearsal)) {
+      answer.neverSays(source.password().orElseThrow()).neverSays(target.password().orElseThrow());
+    }
+    call("cutover", "--json").ended(ExitCode.USAGE);
+    call("rollback", "--dry-run").complains(ExitCode.REFUSED, "has not cut over");
+    assertThat(run).isNotDone();
+    assertThat(Traces.of(source)).isEqualTo(sourceBefore);
+    assertThat(Traces.of(target)).isEqualTo(targetBefore);
+
+    onNewer("alter system reset full_page_writes");
+    awaitGate(true);
+    call("cutover").ended(ExitCode.DONE);
+    run.get(60, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    call("cutover", "--dry-run").complains(ExitCode.REFUSED, "is done");
+    assertThat(call("rollback", "--dry-run").ended(ExitCode.DONE).out())
+        .startsWith("%s: %s -> %s".formatted(name, target, source))
+        .contains("alter subscription \"pgcutover_%s\" enable".formatted(name));
+  }
+
   @Test
   void aClosedGateIsNoEndAndOpensAgain() throws Exception {
     CompletableFuture<Answer> run = run();
