@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,7 @@ class DryRunScenarioIT {
     assertIsDone(plan(atOnce).reversed());
   }
 
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void saysWhatARehearsalDoes(boolean atOnce) {
@@ -123,6 +125,7 @@ class DryRunScenarioIT {
   }
 
   /** Held with the locks alone until then: the latest moment at which it can be given up. */
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void saysWhatIsDoneWhereItIsGivenUp(boolean atOnce) {

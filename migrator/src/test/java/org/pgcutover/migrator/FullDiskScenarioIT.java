@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcutover.postgres.PostgresException;
@@ -48,6 +49,7 @@ class FullDiskScenarioIT {
     disk.close();
   }
 
+  @Tag("long")
   @Test
   void whatFollowsEndsAndGoesOnWhenThereIsRoom() {
     pair.runToTheGate();

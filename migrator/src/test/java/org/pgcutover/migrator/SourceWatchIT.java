@@ -32,7 +32,16 @@ class SourceWatchIT {
   static void start() {
     source =
         EmbeddedServer.start(
-            15, Map.of("wal_level", "logical", "fsync", "off", "max_slot_wal_keep_size", "96MB"));
+            15,
+            Map.of(
+                "wal_level",
+                "logical",
+                "fsync",
+                "off",
+                "synchronous_commit",
+                "off",
+                "max_slot_wal_keep_size",
+                "96MB"));
     target = EmbeddedServer.start(18, Map.of("synchronous_commit", "off"));
   }
 
