@@ -205,7 +205,7 @@ class StepFaultScenarioIT {
         Optional<Side> serving = witness.serving();
         heal();
         assertUndone(step, fault, serving, program);
-        String second = end == ExitCode.DONE ? "" : "; " + second(program);
+        String second = end == ExitCode.DONE ? "" : "; " + second(step, program);
         note(step, fault, "%s, %s%s".formatted(ended(fault, end), word(serving), second));
       } catch (AssertionError e) {
         note(step, fault, "**NOT SURVIVED**");
@@ -281,7 +281,7 @@ class StepFaultScenarioIT {
       }
     }
 
-    private String second(Program first) {
+    private String second(Step step, Program first) {
       try {
         Outcome outcome = DatabasePair.run(plan);
         return switch (outcome) {
@@ -291,6 +291,10 @@ class StepFaultScenarioIT {
               throw new AssertionError("the second call: %s after %s".formatted(outcome, first));
         };
       } catch (RuntimeException e) {
+        if (plan.isReversed() && step == Step.DONE && e instanceof MigrationException.Refused) {
+          // The journal forgets a rollback that is done: what was sent has arrived late.
+          return "was done";
+        }
         throw new AssertionError("the second call failed after " + first, e);
       }
     }

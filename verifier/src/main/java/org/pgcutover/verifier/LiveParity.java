@@ -16,6 +16,7 @@ import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Scope;
+import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
 import org.pgcutover.verifier.tracking.ChangedRows;
@@ -292,6 +293,11 @@ public final class LiveParity implements AutoCloseable {
   }
 
   private void compareKeys(Alignment alignment, Deadline deadline) {
+    // Even the first word: while the source was live one could wait for days.
+    sessions.both((Session session) -> {
+      deadline.bound(session);
+      return true;
+    });
     TableComparison comparison = new TableComparison(sessions, alignment, Writes.FROZEN, deadline);
     locked.clear();
     for (ComparedTable table : plan.tables()) {

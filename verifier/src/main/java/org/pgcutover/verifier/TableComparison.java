@@ -266,8 +266,8 @@ final class TableComparison {
   /** The rows that have one of the keys, by the key's number from 1. */
   private Map<Integer, RowHash> hashesOf(
       Session session, ComparedTable table, List<List<String>> keys) {
-    PinnedSettings.allowIndexes(session);
     deadline.bound(session);
+    PinnedSettings.allowIndexes(session);
     Map<Integer, RowHash> rows = new HashMap<>();
     session
         .list(
@@ -350,8 +350,8 @@ final class TableComparison {
 
   private Map<Integer, List<Long>> columnHashes(
       Session session, ComparedTable table, Collection<List<String>> keys) {
-    PinnedSettings.allowIndexes(session);
     deadline.bound(session);
+    PinnedSettings.allowIndexes(session);
     Map<Integer, List<Long>> rows = new HashMap<>();
     session
         .list(
