@@ -9,9 +9,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.StepFaultScenarioIT.Fault;
 import org.pgcutover.migrator.cutover.Step;
 
@@ -20,15 +20,15 @@ final class FaultTable {
   private final Path file =
       Path.of(System.getProperty("basedir", "migrator"), "target", "cutover-faults.md");
 
-  private final Map<Phase, Map<Step, Map<Fault, String>>> results = new EnumMap<>(Phase.class);
+  private final Map<String, Map<Step, Map<Fault, String>>> results = new TreeMap<>();
 
-  synchronized void add(Phase phase, Step step, Fault fault, String result) {
+  synchronized void add(String cutover, Step step, Fault fault, String result) {
     results
-        .computeIfAbsent(phase, _ -> new EnumMap<>(Step.class))
+        .computeIfAbsent(cutover, _ -> new EnumMap<>(Step.class))
         .computeIfAbsent(step, _ -> new EnumMap<>(Fault.class))
         .put(fault, result);
     List<String> lines = new ArrayList<>();
-    results.forEach((direction, steps) -> lines.addAll(lines(direction, steps)));
+    results.forEach((title, steps) -> lines.addAll(lines(title, steps)));
     try {
       Files.createDirectories(file.getParent());
       Files.write(file, lines);
@@ -37,13 +37,13 @@ final class FaultTable {
     }
   }
 
-  private static List<String> lines(Phase phase, Map<Step, Map<Fault, String>> steps) {
+  private static List<String> lines(String title, Map<Step, Map<Fault, String>> steps) {
     List<Fault> faults =
         Stream.of(Fault.values())
             .filter(fault -> steps.values().stream().anyMatch(row -> row.containsKey(fault)))
             .toList();
     List<String> lines = new ArrayList<>();
-    lines.add("### " + phase.label());
+    lines.add("### " + title);
     lines.add("");
     lines.add(row("step", faults.stream().map(Fault::toString)));
     lines.add("|---|" + "---|".repeat(faults.size()));

@@ -285,6 +285,67 @@ class FreezeScenarioIT {
         .containsExactly("freeze", "thaw", "thaw", "freeze");
   }
 
+  @Test
+  void whatACommandHadFrozenWhenTheProgramWasKilledIsThawedByTheNextRun() throws Exception {
+    pair.runToTheGate();
+    Path configuration =
+        freezeCommand(
+            "echo $0 $PGCUTOVER_SOURCE_PORT >> %s; exec sleep 300"
+                .formatted(folder.resolve("asked")));
+    try (Program program =
+        Program.start(folder, pair, "run", "--config", configuration.toString())) {
+      program.await("the command", () -> Files.exists(folder.resolve("asked"))).kill();
+    }
+    assertThat(Application.mayWrite(pair.source())).isTrue();
+
+    assertThat(run(commanding("exit 0"))).isNull();
+
+    assertThat(asked())
+        .extracting(line -> line.substring(0, line.indexOf(' ')))
+        .containsExactly("freeze", "thaw", "freeze");
+  }
+
+  /** It is given up already: what is taken back then is taken back whole. */
+  @Test
+  void aSignalWaitsUntilWhatWasBegunIsTakenBack() throws Exception {
+    pair.runToTheGate();
+    Path asked = folder.resolve("asked");
+    Path answer = folder.resolve("answer");
+    Path thawed = folder.resolve("thawed");
+    try (Program program =
+        Program.start(
+            folder,
+            pair,
+            "run",
+            "--config",
+            freezeCommand(
+                    "[ $0 = thaw ] || exit 2; touch %s; while [ ! -e %s ]; do sleep 0.05; done; touch %s"
+                        .formatted(asked, answer, thawed))
+                .toString())) {
+      program.await("the command", () -> Files.exists(asked)).interrupt();
+      program.await("the signal", () -> program.output().contains("interrupted: ending"));
+      Files.createFile(answer);
+      program.exitCode(60);
+
+      assertThat(thawed).as("%s", program).exists();
+      assertThat(program.output()).doesNotContain("follows again only with the next run");
+    }
+    assertThat(Traces.of(pair.source()).replication())
+        .noneMatch(trace -> trace.contains("_back") || trace.contains("read_only"));
+    pair.assertGoesOnAtTheSource();
+  }
+
+  private Path freezeCommand(String script) throws IOException {
+    return Files.writeString(
+        folder.resolve("migration.yaml"),
+        """
+        cutover:
+          freeze: [command]
+          freezeCommand: [sh, -c, '%s']
+        """
+            .formatted(script));
+  }
+
   /** Held by the operator's last word, with both sides found equal. */
   private final class AtTheLastWord {
     private final Path asked = folder.resolve("asked");

@@ -215,11 +215,10 @@ class StepFaultScenarioIT {
       }
     }
 
-    /** The table is that of the ordinary freeze. */
-    private void note(Step step, Fault fault, String what) throws IOException {
-      if (plan.takeover().freezing().atOnce()) {
-        TABLE.add(plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER, step, fault, what);
-      }
+    private void note(Step step, Fault fault, String what) {
+      Phase phase = plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER;
+      String freeze = plan.takeover().freezing().atOnce() ? "read-only" : "lock";
+      TABLE.add("%s, freeze: [%s]".formatted(phase.label(), freeze), step, fault, what);
     }
 
     private ExitCode strike(Fault fault, Program program, Path mayGoOn)

@@ -23,6 +23,7 @@ import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Table;
 import org.pgcutover.postgres.TableName;
+import org.pgcutover.postgres.Undisturbed;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
 import org.pgcutover.verifier.tracking.Marker;
@@ -266,8 +267,10 @@ public final class Cutover {
       return deadline;
     } catch (RuntimeException e) {
       try {
-        requireFence();
-        release(state);
+        Undisturbed.run(() -> {
+          requireFence();
+          release(state);
+        });
       } catch (MigrationException left) {
         left.addSuppressed(e);
         throw left;
@@ -319,9 +322,13 @@ public final class Cutover {
 
   /**
    * Gives the source back its setting, after a failure or for a run that was cut off while it was
-   * frozen, and lets the target follow again.
+   * frozen, and lets the target follow again. A signal waits until all of it is done.
    */
   public void thaw(CutoverState state) {
+    Undisturbed.run(() -> takeBack(state));
+  }
+
+  private void takeBack(CutoverState state) {
     try {
       Persistently.run(
           "source: making it writable again",

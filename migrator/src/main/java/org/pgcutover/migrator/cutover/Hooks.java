@@ -63,19 +63,18 @@ final class Hooks {
   }
 
   /**
-   * Has it let them go on; also where it was not asked to freeze, or failed. A signal waits.
+   * Has it let them go on; also where it was not asked to freeze, or failed.
    *
    * @throws MigrationException.PersonNeeded where it failed
    */
   void thaw() {
-    uninterrupted(() ->
-        HookCommand.freezing(plan, "thaw")
-            .flatMap(command -> run(command, plan.limits().hook()))
-            .ifPresent(how -> {
-              throw new MigrationException.PersonNeeded(
-                  "the source is open to writes, but cutover.freezeCommand thaw " + how,
-                  "Mend the command, then run again or abort: it is asked once more.");
-            }));
+    HookCommand.freezing(plan, "thaw")
+        .flatMap(command -> run(command, plan.limits().hook()))
+        .ifPresent(how -> {
+          throw new MigrationException.PersonNeeded(
+              "the source is open to writes, but cutover.freezeCommand thaw " + how,
+              "Mend the command, then run again or abort: it is asked once more.");
+        });
   }
 
   private Optional<String> run(HookCommand command, Duration remaining) {
@@ -97,21 +96,9 @@ final class Hooks {
         });
   }
 
-  /** Writes go on at the source already, so a failure is told and no more; a signal waits. */
+  /** Writes go on at the source already, so a failure is told and no more. */
   void givenUp() {
-    uninterrupted(
-        () -> run(Plan.Hook.GIVEN_UP, plan.limits().hook()).ifPresent(how -> log.warn("{}", how)));
-  }
-
-  private static void uninterrupted(Runnable work) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      work.run();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    run(Plan.Hook.GIVEN_UP, plan.limits().hook()).ifPresent(how -> log.warn("{}", how));
   }
 
   Optional<HookCommand> command(Plan.Hook hook) {

@@ -3,13 +3,13 @@ package org.pgcutover.migrator.cutover;
 import java.time.Duration;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Undisturbed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Does what must not be left undone while writes are blocked: again while the server does not
- * answer, and without regard to signals, for an interrupted virtual thread cannot use a socket. The
- * interrupt is kept for afterwards.
+ * answer, and without regard to signals.
  */
 final class Persistently {
   private static final Logger log = LoggerFactory.getLogger(Persistently.class);
@@ -25,36 +25,22 @@ final class Persistently {
    * @throws PostgresException the last failure, after 30 s or where trying again cannot help
    */
   static void run(String what, Runnable attempt) {
-    Deadline deadline = Deadline.after(LIMIT);
-    boolean interrupted = false;
-    try {
-      while (true) {
-        interrupted |= Thread.interrupted();
-        try {
-          attempt.run();
-          return;
-        } catch (PostgresException e) {
-          boolean cutOff = Thread.interrupted();
-          interrupted |= cutOff;
-          if (deadline.isOver() || !(cutOff || e.isConnectionFailure())) {
-            throw e;
-          }
-          log.warn("{}: trying again: {}", what, e.getMessage());
-          pause();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Undisturbed.run(() -> tryUntilDone(what, attempt));
   }
 
-  private static void pause() {
-    try {
-      Deadline.pause(INTERVAL);
-    } catch (Deadline.CancelledException e) {
-      log.debug("a signal waits until this is done");
+  private static void tryUntilDone(String what, Runnable attempt) {
+    Deadline deadline = Deadline.after(LIMIT);
+    while (true) {
+      try {
+        attempt.run();
+        return;
+      } catch (PostgresException e) {
+        if (deadline.isOver() || !e.isConnectionFailure()) {
+          throw e;
+        }
+        log.warn("{}: trying again: {}", what, e.getMessage());
+        Deadline.pause(INTERVAL);
+      }
     }
   }
 }

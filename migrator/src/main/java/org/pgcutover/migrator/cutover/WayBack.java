@@ -11,6 +11,7 @@ import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.ReplicationCommands;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.TableName;
+import org.pgcutover.postgres.Undisturbed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ public final class WayBack {
       make(plan, back);
       return new WayBack(plan, Optional.of(back));
     } catch (PostgresException e) {
-      remove(plan, back);
+      Undisturbed.run(() -> remove(plan, back));
       if (plan.wayBack().mode() == Plan.WayBack.Mode.REQUIRED) {
         throw new MigrationException.GivenUp(
             "there would be no way back: " + e.getMessage(),

@@ -11,6 +11,7 @@ import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.Side;
+import org.pgcutover.postgres.Undisturbed;
 import org.pgcutover.verifier.LiveParity;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
@@ -153,21 +154,15 @@ public final class LiveProof implements AutoCloseable {
     void close();
   }
 
-  /** An interrupted virtual thread could not even reach the servers, so the interrupt waits. */
   private static void end(
       @Nullable TargetWatch watch, Closing rows, ProofFile file, ProofSlots slots) {
-    boolean interrupted = Thread.interrupted();
-    try {
+    Undisturbed.run(() -> {
       try (rows;
           watch) {
         // The watch first, which writes into the ledger.
       }
       file.delete();
       slots.drop();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    });
   }
 }

@@ -141,6 +141,7 @@ public final class MigrationProcess implements AutoCloseable {
     Thread hook =
         new Thread(
             () -> {
+              log.info("interrupted: ending in order");
               cancel(pipeline);
               control.ifPresent(Control::close);
             },
