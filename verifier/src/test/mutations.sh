@@ -58,7 +58,7 @@ mutate skipped-only-bucket $MAIN/Fingerprints.java \
 mutate side-with-itself $MAIN/SessionPair.java \
   's/pinned\(target\)/pinned(source)/' LiveMatrixIT
 mutate no-barrier $MAIN/LiveAlignment.java \
-  's/if \(Marker\.pass/if (false && Marker.pass/' LiveSilenceIT
+  's/if \(!follows\(deadline\.within/if (false \&\& !follows(deadline.within/' LiveSilenceIT
 mutate snapshot-too-new $MAIN/LiveAlignment.java \
   's/new Live\(sessions, shown, changes\)/new Live(sessions, SourceSnapshot.of(LiveAlignment.this.source), changes)/' LiveSilenceIT
 mutate no-wait-for-tracker $MAIN/LiveAlignment.java \
@@ -92,7 +92,7 @@ mutate whole-changes-settled-by-keys $MAIN/LiveParity.java \
 mutate inconclusive-settled-by-keys $MAIN/LiveParity.java \
   's/        && !\(result\.verdict\(\) instanceof Parity\.Inconclusive\)\n//' LiveLimitsIT
 mutate alike-keys-taken-for-one $MAIN/RowsQuery.java \
-  's/ and format\(.%s., \{0\}\) collate \\"C\\" = \{1\}//' RowsQueryTest LiveSilenceIT
+  's/ and \{4\} collate \\"C\\" = \{2\}//' RowsQueryTest LiveSilenceIT
 mutate skipped-range $MAIN/WholeComparison.java \
   's/(parts\.add\(next\(table, ranges\)\);)/$1\n      if (ranges.hasNext()) ranges.next();/' KeyRangesIT
 mutate open-end-closed $MAIN/KeyRanges.java \
