@@ -74,7 +74,8 @@ class WorkloadIT {
 
       double seconds = (System.nanoTime() - begin) / 1e9;
 
-      assertThat(seconds).isBetween(2.8, 4.0);
+      // A busy machine may take longer, and never less.
+      assertThat(seconds).isBetween(2.8, 8.0);
     }
   }
 
@@ -214,16 +215,19 @@ class WorkloadIT {
     try (Workload workload = Workload.start(source, target, CONFIG)) {
       awaitMore(workload, 100);
       // A commit that waits for a standby is done, and a session ended meanwhile does not say so.
-      execute(source, "alter system set synchronous_standby_names = 'nobody'");
-      execute(source, "select pg_reload_conf()");
-      await()
-          .atMost(DEADLINE)
-          .until(() ->
-              count(source, "select count(*) from pg_stat_activity where wait_event = 'SyncRep'")
-                  == CONFIG.clients());
-      endClients(source);
-      execute(source, "alter system reset synchronous_standby_names");
-      execute(source, "select pg_reload_conf()");
+      try {
+        standbys(source, "set synchronous_standby_names = 'nobody'");
+        await().atMost(DEADLINE).until(() -> waiting(source, "IPC", "SyncRep") > 0);
+        // The others wait for a standby as well, or for a row of one that does.
+        await()
+            .atMost(DEADLINE)
+            .until(() ->
+                waiting(source, "IPC", "SyncRep") + waiting(source, "Lock", "%")
+                    == CONFIG.clients());
+        endClients(source);
+      } finally {
+        standbys(source, "reset synchronous_standby_names");
+      }
       awaitMore(workload, 200);
 
       WorkloadAudit audit = workload.audit(source);
@@ -289,6 +293,19 @@ class WorkloadIT {
         .pollInterval(Duration.ofMillis(5))
         .atMost(DEADLINE)
         .until(() -> workload.acknowledged() >= wanted);
+  }
+
+  private static void standbys(Endpoint endpoint, String setting) {
+    execute(endpoint, "alter system " + setting);
+    execute(endpoint, "select pg_reload_conf()");
+  }
+
+  /** How many clients wait for something like this. */
+  private static long waiting(Endpoint endpoint, String type, String event) {
+    return count(
+        endpoint,
+        "select count(*) from pg_stat_activity where application_name = 'shop' and wait_event_type = %s and wait_event like %s"
+            .formatted(Quote.literal(type), Quote.literal(event)));
   }
 
   private static void makeReadOnly(Endpoint endpoint) {
