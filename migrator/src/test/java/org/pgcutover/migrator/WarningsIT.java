@@ -4,29 +4,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.pgcutover.migrator.check.Finding;
 import org.pgcutover.migrator.check.Preflight;
 import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.embedded.EmbeddedServer;
 
-/** What the check says of a source whose settings would cost the copy. */
-class SourceCheckIT {
+/** What the check warns of, and what it does not stop for. */
+class WarningsIT {
+  private static final EmbeddedServer SOURCE =
+      EmbeddedServer.start(
+          18,
+          Map.of("wal_level", "logical", "fsync", "off", "idle_replication_slot_timeout", "2d"));
+  private static final EmbeddedServer TARGET = EmbeddedServer.start(18, Map.of("fsync", "off"));
+
+  private final DatabasePair pair =
+      new DatabasePair("warned", SOURCE.endpoint(Side.SOURCE), TARGET.endpoint(Side.TARGET));
+
+  @AfterAll
+  static void end() {
+    SOURCE.close();
+    TARGET.close();
+  }
+
   @Test
   void aSlotThatMayBeLostForBeingIdleIsWarnedOf() {
-    Map<String, String> settings =
-        Map.of("wal_level", "logical", "fsync", "off", "idle_replication_slot_timeout", "2d");
-    try (EmbeddedServer source = EmbeddedServer.start(18, settings);
-        EmbeddedServer target = EmbeddedServer.start(18, Map.of())) {
-      DatabasePair pair =
-          new DatabasePair("idle", source.endpoint(Side.SOURCE), target.endpoint(Side.TARGET));
+    assertWarning("idle_replication_slot_timeout", "2d");
+  }
 
-      assertThat(findings(pair))
-          .filteredOn(finding -> finding.name().equals("idle_replication_slot_timeout"))
-          .singleElement()
-          .satisfies(finding -> assertThat(finding.stops()).isFalse())
-          .satisfies(finding -> assertThat(finding.found()).isEqualTo("2d"));
-    }
+  @Test
+  void anExtensionThatTheTargetHasOnlyOlderIsWarnedOf() {
+    pair.onSource("update pg_extension set extversion = '1.10' where extname = 'plpgsql'");
+
+    assertWarning("extension plpgsql", "1.0");
+  }
+
+  private void assertWarning(String name, String found) {
+    assertThat(findings(pair))
+        .filteredOn(finding -> finding.name().equals(name))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.stops()).isFalse())
+        .satisfies(finding -> assertThat(finding.found()).isEqualTo(found));
   }
 
   private static List<Finding> findings(DatabasePair pair) {

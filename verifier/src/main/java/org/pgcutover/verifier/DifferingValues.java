@@ -15,7 +15,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
-import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
 import org.slf4j.Logger;
@@ -74,10 +73,7 @@ public final class DifferingValues {
 
   /** The tables that can be read alike on both sides, as they are now. */
   static Map<TableName, ComparedTable> comparedTables(SessionPair sessions) {
-    sessions.both((Session session) -> {
-      PinnedSettings.allowIndexes(session);
-      return true;
-    });
+    sessions.each(PinnedSettings::allowIndexes);
     return RowsPlan.of(sessions.both(TableShape::list), Set.of(), Writes.LIVE).tables().stream()
         .collect(Collectors.toMap(ComparedTable::name, Function.identity()));
   }
@@ -99,13 +95,11 @@ public final class DifferingValues {
     Both<Map<Integer, Map<String, ColumnValues.Value>>> read =
         sessions.inSnapshots(() ->
             sessions.both(session ->
-                session
-                    .list(
-                        query.valuesOfKeys(columns, shown),
-                        row -> Map.entry(row.getInt(1), values(row, columns, shown > 0)),
-                        keys)
-                    .stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+                RowsQuery.byPlace(
+                    session,
+                    query.valuesOfKeys(columns, shown),
+                    row -> values(row, columns, shown > 0),
+                    keys)));
     Map<List<String>, List<ColumnValues>> result = new HashMap<>();
     for (int i = 0; i < rows.size(); i++) {
       RowDifference row = rows.get(i);

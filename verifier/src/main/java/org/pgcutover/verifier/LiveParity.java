@@ -1,13 +1,9 @@
 package org.pgcutover.verifier;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -16,7 +12,6 @@ import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Scope;
-import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
 import org.pgcutover.verifier.tracking.ChangedRows;
@@ -35,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>A row counts as equal in a snapshot of the source if it was found equal there and in a
  * snapshot of the target that shows all that the source's shows. It stays equal until a transaction
  * changes it, which the {@link Tracker} tells. What is known is in a {@link ProofLedger}, from
- * which another can go on. For one thread; the tracker has its own.
+ * which another can go on. For one thread; the tracker has its own, and so do the workers of a
+ * pass.
  */
 public final class LiveParity implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LiveParity.class);
@@ -69,13 +65,7 @@ public final class LiveParity implements AutoCloseable {
   private final Tracker tracker;
   private final KeyRanges.Limits ranges;
   private final SourceSums sums = new SourceSums();
-  private final Map<TableName, TableParity> results = new ConcurrentHashMap<>();
-
-  /** Whose changed rows could not be compared the last time; all others are as they were. */
-  private final Map<TableName, Parity> locked = new ConcurrentHashMap<>();
-
-  /** Found equal by an earlier proof, and not looked at since. */
-  private final Set<TableName> takenOver = new HashSet<>();
+  private final TableVerdicts verdicts;
 
   private LiveParity(
       Verifier verifier,
@@ -99,6 +89,7 @@ public final class LiveParity implements AutoCloseable {
     this.rows = ledger.changedRows();
     this.tracker = tracker;
     this.ranges = ranges;
+    this.verdicts = new TableVerdicts(ledger);
   }
 
   /**
@@ -169,7 +160,7 @@ public final class LiveParity implements AutoCloseable {
               feed.ledger(),
               tracker,
               ranges);
-      known.forEach(parity::takeOver);
+      known.forEach(parity.verdicts::takeOver);
       return parity;
     } catch (RuntimeException e) {
       sessions.close();
@@ -189,17 +180,6 @@ public final class LiveParity implements AutoCloseable {
   private static <T> Map<TableName, T> mapped(
       Map<TableName, ComparedTable> tables, Function<ComparedTable, T> to) {
     return tables.values().stream().collect(Collectors.toMap(ComparedTable::name, to));
-  }
-
-  private void takeOver(TableName table, ProofLedger.Rows known) {
-    takenOver.add(table);
-    note(
-        new TableParity(
-            table,
-            new Parity.Equal(),
-            OptionalLong.of(known.source()),
-            OptionalLong.of(known.target()),
-            RowDifferences.NONE));
   }
 
   /**
@@ -238,12 +218,12 @@ public final class LiveParity implements AutoCloseable {
    * what an earlier proof found equal.
    */
   void pass(Deadline deadline, Consumer<RowsProgress> progress) {
-    plan.decided().forEach(this::note);
+    plan.decided().forEach(verdicts::note);
+    Set<TableName> takenOver = verdicts.takenOver();
     compareAsAWhole(
         replicated(plan).filter(table -> !takenOver.contains(table.name())).toList(),
         deadline,
         progress);
-    takenOver.clear();
   }
 
   private void compareAsAWhole(
@@ -257,7 +237,7 @@ public final class LiveParity implements AutoCloseable {
                     Writes.FROZEN,
                     deadline,
                     told -> {
-                      told.verdict().ifPresent(this::noteTracked);
+                      told.verdict().ifPresent(verdicts::noteTracked);
                       progress.accept(told);
                     })
                 .run(new RowsPlan(tables, List.of(), List.of()), jobs));
@@ -286,20 +266,17 @@ public final class LiveParity implements AutoCloseable {
   /** Changed as a whole, or not found equal for a reason that passes. */
   private boolean isToBeReadAgain(ComparedTable table) {
     return rows.isChangedAsAWhole(table.name())
-        || Optional.ofNullable(results.get(table.name()))
-            .map(TableParity::verdict)
+        || verdicts
+            .of(table.name())
             .filter(verdict -> verdict instanceof Parity.Inconclusive doubt && doubt.inFlight())
             .isPresent();
   }
 
   private void compareKeys(Alignment alignment, Deadline deadline) {
     // Even the first word: while the source was live one could wait for days.
-    sessions.both((Session session) -> {
-      deadline.bound(session);
-      return true;
-    });
-    TableComparison comparison = new TableComparison(sessions, alignment, Writes.FROZEN, deadline);
-    locked.clear();
+    sessions.each(deadline::bound);
+    RangeComparison comparison = new RangeComparison(sessions, alignment, Writes.FROZEN, deadline);
+    verdicts.unlockAll();
     for (ComparedTable table : plan.tables()) {
       try {
         RowDifferences differences = RowDifferences.NONE;
@@ -310,37 +287,22 @@ public final class LiveParity implements AutoCloseable {
           if (some.isEmpty()) {
             break;
           }
-          differences = differences.and(comparison.of(table, some));
+          differences = differences.and(comparison.ofKeys(table, some));
           last = some.getLast();
         }
         if (!differences.isEmpty()) {
-          diverged(table, differences);
+          verdicts.differ(table.name(), differences);
         }
       } catch (PostgresException e) {
         // The marks stay. Dropped or altered, maybe: then it is read as it is defined now.
         Parity.Inconclusive doubt = TableReading.doubt(e);
         if (doubt.inFlight()) {
-          locked.put(table.name(), doubt);
+          verdicts.lock(table.name(), doubt);
         } else {
-          note(TableParity.unread(table.name(), doubt));
+          verdicts.note(TableParity.unread(table.name(), doubt));
         }
       }
     }
-  }
-
-  private void diverged(ComparedTable table, RowDifferences differences) {
-    log.warn("{}: {}", table.name(), differences.summary());
-    note(
-        new TableParity(
-            table.name(),
-            Parity.different(differences.summary()),
-            Optional.ofNullable(results.get(table.name()))
-                .map(TableParity::sourceRows)
-                .orElseThrow(),
-            Optional.ofNullable(results.get(table.name()))
-                .map(TableParity::targetRows)
-                .orElseThrow(),
-            differences));
   }
 
   /**
@@ -380,8 +342,8 @@ public final class LiveParity implements AutoCloseable {
 
   /** What no key tells is compared as a whole, and tables that came since. */
   private void compareUntracked(RowsPlan now, Deadline deadline, Writes writes) {
-    results.keySet().retainAll(now.names());
-    now.decided().forEach(this::note);
+    verdicts.retain(now.names());
+    now.decided().forEach(verdicts::note);
     deadline.bound(sessions.source());
     Published published = Published.by(tracker.publication(), sessions.source());
     List<ComparedTable> left =
@@ -391,65 +353,27 @@ public final class LiveParity implements AutoCloseable {
             Alignment.AT_REST,
             writes,
             deadline,
-            told -> told.verdict().ifPresent(this::note))
+            told -> told.verdict().ifPresent(verdicts::note))
         .run(new RowsPlan(left, List.of(), List.of()), jobs);
   }
 
   /** Found equal or different while it was tracked, as it is now. */
   private boolean isSettledByKeys(ComparedTable table, Published published) {
-    TableParity result = results.get(table.name());
     return table.isReplicated()
-        && result != null
-        && !(result.verdict() instanceof Parity.Inconclusive)
+        && verdicts.of(table.name()).filter(v -> !(v instanceof Parity.Inconclusive)).isPresent()
         && !rows.isChangedAsAWhole(table.name())
         && definition(table, published).equals(tracked.get(table.name()));
   }
 
   /** What is known of every table now. */
   RowsParity standing(Duration elapsed) {
-    return new RowsParity(
-        results.values().stream().map(this::unlessLocked).toList(), plan.excluded(), elapsed);
-  }
-
-  private TableParity unlessLocked(TableParity table) {
-    return table.verdict() instanceof Parity.Equal
-        ? Optional.ofNullable(locked.get(table.table())).map(table::with).orElse(table)
-        : table;
+    return new RowsParity(verdicts.standing(), plan.excluded(), elapsed);
   }
 
   /** Rows that changed since they were found equal. */
   long changed() {
     tracker.requireAlive();
     return rows.size();
-  }
-
-  /** A certain difference stays, whatever a later pass finds. */
-  private void note(TableParity table) {
-    locked.remove(table.table());
-    TableParity known =
-        results.merge(
-            table.table(),
-            table,
-            (before, now) -> before.verdict() instanceof Parity.Different ? before : now);
-    if (!(known.verdict() instanceof Parity.Equal)) {
-      ledger.doubt(table.table());
-    }
-  }
-
-  /** Of a comparison whose snapshots are aligned: later changes are in the ledger, or will be. */
-  private void noteTracked(TableParity table) {
-    note(table);
-    if (standsEqual(table.table())) {
-      ledger.foundEqual(
-          table.table(),
-          new ProofLedger.Rows(table.sourceRows().orElseThrow(), table.targetRows().orElseThrow()));
-    }
-  }
-
-  private boolean standsEqual(TableName table) {
-    return Optional.ofNullable(results.get(table))
-        .filter(result -> result.verdict() instanceof Parity.Equal)
-        .isPresent();
   }
 
   private <T> T aligned(Deadline deadline, Function<LiveAlignment, T> work) {

@@ -7,12 +7,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
@@ -170,23 +168,16 @@ public final class RepairScript {
   }
 
   private static Map<Integer, Long> hashes(Session session, RowsQuery query, Object[] keys) {
-    Map<Integer, Long> hashes = new HashMap<>();
-    session
-        .list(query.hashesOfKeys(), row -> Map.entry(row.getInt(1), row.getLong(2)), keys)
-        .forEach(row -> hashes.put(row.getKey(), row.getValue()));
-    return hashes;
+    return RowsQuery.byPlace(session, query.hashesOfKeys(), row -> row.getLong(2), keys);
   }
 
   private Map<Integer, Map<String, Optional<String>>> values(RepairTable repair, Object[] keys) {
     List<String> columns = repair.written().stream().map(TableShape.Column::name).toList();
-    return sessions
-        .source()
-        .list(
-            repair.query().textsOfKeys(columns),
-            row -> Map.entry(row.getInt(1), texts(columns, row.getArray(2))),
-            keys)
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    return RowsQuery.byPlace(
+        sessions.source(),
+        repair.query().textsOfKeys(columns),
+        row -> texts(columns, row.getArray(2)),
+        keys);
   }
 
   private static Map<String, Optional<String>> texts(List<String> columns, Array array)

@@ -93,7 +93,7 @@ final class RowsPass {
 
   private TableParity compare(SessionPair sessions, ComparedTable table, RowsCount count) {
     Deadline began = Deadline.after(Duration.ZERO);
-    return new WholeComparison(
+    return new TableComparison(
             sessions, alignment, writes, deadline, mostNamed, rows -> read(table, rows, count))
         .of(table)
         .in(began.elapsed());

@@ -9,7 +9,9 @@ import static org.jooq.impl.DSL.name;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -19,6 +21,7 @@ import org.jooq.Query;
 import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
+import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.TableName;
 
@@ -273,6 +276,16 @@ record RowsQuery(
     return IntStream.range(0, keys.getFirst().size())
         .mapToObj(i -> keys.stream().map(key -> key.get(i)).toArray(String[]::new))
         .toArray();
+  }
+
+  /**
+   * What a statement on keys finds, by the key's place among them, from 1. Of several rows that
+   * have one key, for want of a unique index, one.
+   */
+  static <T> Map<Integer, T> byPlace(
+      Session session, Sql sql, Session.RowReader<T> reader, Object[] parameters) {
+    return session.list(sql, row -> Map.entry(row.getInt(1), reader.read(row)), parameters).stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (_, last) -> last));
   }
 
   /** ONLY: the rows of inheriting tables are compared with those tables. */

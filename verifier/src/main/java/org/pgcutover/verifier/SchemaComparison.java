@@ -35,7 +35,7 @@ final class SchemaComparison {
     List<Difference> differences = new ArrayList<>();
     for (SchemaObject.Key key : keys) {
       Both<Optional<SchemaObject>> pair = byKey.map(side -> Optional.ofNullable(side.get(key)));
-      if (SINCE.getOrDefault(key.type(), 0) <= olderMajor && !isNotCarried(key, pair)) {
+      if (SINCE.getOrDefault(key.type(), 0) <= olderMajor && !isNotCarried(key, pair, majors)) {
         compared.merge(key.type(), 1, Integer::sum);
         if (!agree(pair, majors)) {
           differences.add(difference(key, pair));
@@ -46,24 +46,35 @@ final class SchemaComparison {
     return new SchemaParity(compared, differences);
   }
 
-  /** An invalid index stays behind; extensions that only the target has came before the schema. */
-  private static boolean isNotCarried(SchemaObject.Key key, Both<Optional<SchemaObject>> pair) {
-    return pair.source()
-        .map(SchemaObject::isInvalidIndex)
-        .orElseGet(() ->
-            key.type().equals("extension")
-                || (key.type().equals("comment") && key.identity().startsWith("extension ")));
+  /**
+   * An invalid index stays behind, extensions that only the target has came before the schema, and
+   * the version of one that is missing is no second difference. With which library the source's
+   * indexes were built is its own business, and an old server after a cutover has what it had.
+   */
+  private static boolean isNotCarried(
+      SchemaObject.Key key, Both<Optional<SchemaObject>> pair, Both<Integer> majors) {
+    return switch (key.type()) {
+      case "index" -> pair.source().filter(SchemaObject::isInvalidIndex).isPresent();
+      case "extension" -> pair.source().isEmpty();
+      case "comment" -> pair.source().isEmpty() && key.identity().startsWith("extension ");
+      case "extension version" -> pair.source().isEmpty() || pair.target().isEmpty();
+      case "collation version" -> pair.target().isEmpty() || majors.source() > majors.target();
+      default -> false;
+    };
   }
 
   private static boolean agree(Both<Optional<SchemaObject>> pair, Both<Integer> majors) {
-    if (pair.agree()
-        || pair.source().isEmpty()
-        || pair.target().isEmpty()
-        || !DeparsedQuery.isPrintedOtherwise(majors)) {
+    if (pair.agree() || pair.source().isEmpty() || pair.target().isEmpty()) {
       return pair.agree();
     }
     Both<SchemaObject> objects = pair.map(Optional::orElseThrow);
     Both<String> texts = objects.map(SchemaObject::definition);
+    if (objects.source().key().type().equals("extension version")) {
+      return !ExtensionVersion.isOutdated(texts.source(), texts.target());
+    }
+    if (!DeparsedQuery.isPrintedOtherwise(majors)) {
+      return false;
+    }
     boolean isView = VIEWS.contains(objects.source().key().type());
     return majors.source() < majors.target()
         ? DeparsedQuery.agree(texts.source(), texts.target(), isView)

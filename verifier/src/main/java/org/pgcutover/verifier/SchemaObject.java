@@ -16,6 +16,7 @@ record SchemaObject(Key key, String definition) {
   static final List<Sql> AREAS =
       Stream.of(
               "schemas",
+              "versions",
               "types",
               "functions",
               "operators",

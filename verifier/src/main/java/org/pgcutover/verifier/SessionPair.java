@@ -2,6 +2,7 @@ package org.pgcutover.verifier;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgcutover.postgres.Deadline;
@@ -51,6 +52,14 @@ final class SessionPair implements AutoCloseable {
     } finally {
       endOnTarget(thread);
     }
+  }
+
+  /** The same where nothing comes of it. */
+  void each(Consumer<Session> work) {
+    both(session -> {
+      work.accept(session);
+      return true;
+    });
   }
 
   /**

@@ -1,374 +1,104 @@
 package org.pgcutover.verifier;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.function.LongConsumer;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
-import org.pgcutover.postgres.RowCursor;
-import org.pgcutover.postgres.Session;
-import org.pgcutover.verifier.Alignment.Aligned;
+import org.pgcutover.verifier.RangeComparison.Compared;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
-import org.pgcutover.verifier.TableReading.Read;
-import org.pgcutover.verifier.TableReading.Unread;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Compares one table, or a range of it: both sides are hashed at the same time, each in one
- * snapshot. Where the hashes differ, the rows that changed between the two snapshots are taken out
- * on both sides; where they differ still, the rows of the buckets that do are compared one by one,
- * in the same snapshots. Confined to the thread that has the sessions.
+ * Compares all rows of a table: a large one range by range, each in a pair of snapshots of its own,
+ * so that none lasts longer than a range takes to read. As long as a snapshot lasts, VACUUM keeps
+ * on that server whatever was deleted since, in all databases.
+ *
+ * <p>The ranges are compared at different moments, and what was found equal is so as of the
+ * <em>first</em> range's snapshots. Let S₁ be the source's, and Sᵢ that of the range in which a key
+ * is; Sᵢ is later and shows all that S₁ does.
+ *
+ * <ul>
+ *   <li>A key whose last change S₁ shows has not changed since Sᵢ either: it was compared as it
+ *       still is, and was not among the changed ones.
+ *   <li>A key whose last change S₁ hides stays marked, wherever its range was when that happened,
+ *       and is looked up by itself. So does a row that moved from a range to be read into one that
+ *       was read, or back: an update of a key marks both.
+ *   <li>A change of the table as a whole (TRUNCATE) that S₁ hides stays marked likewise: the table
+ *       is read again.
+ * </ul>
+ *
+ * Confined to the thread that has the sessions.
  */
 final class TableComparison {
-  /** Rows that are kept at once. */
-  private static final int LOT = 10_000;
-
-  private static final Parity CHANGED_AS_A_WHOLE =
-      new Parity.Inconclusive(List.of("it changed as a whole while it was read"), true);
+  private static final Logger log = LoggerFactory.getLogger(TableComparison.class);
 
   private final SessionPair sessions;
   private final Alignment alignment;
   private final Writes writes;
   private final Deadline deadline;
-  private final int mostNamed;
-
-  TableComparison(SessionPair sessions, Alignment alignment, Writes writes, Deadline deadline) {
-    this(sessions, alignment, writes, deadline, RowDifferences.MOST);
-  }
+  private final RangeComparison comparison;
+  private final LongConsumer progress;
 
   /**
-   * @param mostNamed rows of a table that are told with their keys
+   * @param mostNamed rows of a range that are told with their keys
+   * @param progress told of the source's rows in each range that was read
    */
   TableComparison(
-      SessionPair sessions, Alignment alignment, Writes writes, Deadline deadline, int mostNamed) {
+      SessionPair sessions,
+      Alignment alignment,
+      Writes writes,
+      Deadline deadline,
+      int mostNamed,
+      LongConsumer progress) {
     this.sessions = sessions;
     this.alignment = alignment;
     this.writes = writes;
     this.deadline = deadline;
-    this.mostNamed = mostNamed;
+    this.comparison = new RangeComparison(sessions, alignment, writes, deadline, mostNamed);
+    this.progress = progress;
   }
 
-  /**
-   * What came of one pair of snapshots.
-   *
-   * @param aligned the snapshots; none where there were none
-   * @param source its rows there; nothing where they were not read
-   * @param reading how long both sides were hashed
-   */
-  record Compared(
-      TableParity parity, Optional<Aligned> aligned, Fingerprint source, Duration reading) {
-    static Compared unread(ComparedTable table, Parity doubt) {
-      return new Compared(
-          TableParity.unread(table.name(), doubt),
-          Optional.empty(),
-          Fingerprint.NOTHING,
-          Duration.ZERO);
+  TableParity of(ComparedTable table) {
+    List<Compared> parts = new ArrayList<>();
+    KeyRanges ranges = new KeyRanges(sessions.source(), table, alignment.ranges(), deadline);
+    do {
+      parts.add(next(table, ranges));
+    } while (ranges.hasNext() && isRead(parts.getLast()));
+    if (parts.size() > 1) {
+      log.info("{}: compared in {} ranges", table.name(), parts.size());
     }
+    TableParity all = TableParity.together(parts.stream().map(Compared::parity).toList(), writes);
+    return all.verdict() instanceof Parity.Equal
+        ? parts
+            .getFirst()
+            .aligned()
+            .flatMap(first -> first.foundEqual(table, sum(parts)))
+            .map(all::with)
+            .orElse(all)
+        : all;
   }
 
-  /** Compares all rows of its range. That they are equal is the caller's to note. */
-  Compared of(ComparedTable table) {
+  private static Fingerprint sum(List<Compared> parts) {
+    return parts.stream().map(Compared::source).reduce(Fingerprint.NOTHING, Fingerprint::and);
+  }
+
+  /** What could not be read leaves no verdict on the table, whatever the ranges behind it hold. */
+  private static boolean isRead(Compared part) {
+    return !(part.parity().verdict() instanceof Parity.Inconclusive);
+  }
+
+  private Compared next(ComparedTable table, KeyRanges ranges) {
+    KeyRange range;
     try {
-      return inSnapshots(table);
-    } catch (LiveAlignment.NotAligned e) {
-      return alignment.awaitTarget()
-          ? of(table)
-          : Compared.unread(
-              table, new Parity.Inconclusive(List.of(String.valueOf(e.getMessage())), true));
-    }
-  }
-
-  private Compared inSnapshots(ComparedTable table) {
-    return sessions.inSnapshots(() -> {
-      Aligned aligned = alignment.align(sessions, table);
-      Deadline began = Deadline.after(Duration.ZERO);
-      Both<TableReading> readings = sessions.both(session -> reading(session, table));
-      Duration took = began.elapsed();
-      TableParity parity =
-          unread(readings)
-              .or(() -> aligned.doubt(table.name()))
-              .map(doubt -> parity(table, readings, doubt, RowDifferences.NONE))
-              .orElseGet(() -> read(table, aligned, readings));
-      return new Compared(parity, Optional.of(aligned), sum(readings.source()), took);
-    });
-  }
-
-  private static Fingerprint sum(TableReading reading) {
-    return reading instanceof Read read ? read.fingerprints().sum() : Fingerprint.NOTHING;
-  }
-
-  private TableReading reading(Session session, ComparedTable table) {
-    if (!table.query().range().isWhole()) {
-      PinnedSettings.requireIndexes(session);
-    }
-    return TableReading.of(session, table, deadline);
-  }
-
-  /**
-   * Compares some rows of a table by their keys.
-   *
-   * @return those that differ and did not change between the two snapshots; empty where all are
-   *     equal, or changing still
-   */
-  RowDifferences of(ComparedTable table, List<List<String>> keys) {
-    try {
-      return byKeys(table, keys);
-    } catch (LiveAlignment.NotAligned e) {
-      // They stay among the changed ones.
-      return RowDifferences.NONE;
-    }
-  }
-
-  private RowDifferences byKeys(ComparedTable table, List<List<String>> keys) {
-    return sessions.inSnapshots(() -> {
-      Aligned aligned = alignment.align(sessions, table);
-      Both<Map<Integer, RowHash>> rows = sessions.both(session -> hashesOf(session, table, keys));
-      List<List<String>> equal = new ArrayList<>();
-      List<Integer> unequal = new ArrayList<>();
-      for (int place = 1; place <= keys.size(); place++) {
-        int key = place;
-        if (rows.map(side -> Optional.ofNullable(side.get(key))).agree()) {
-          equal.add(keys.get(key - 1));
-        } else {
-          unequal.add(key);
-        }
-      }
-      aligned.foundEqual(table.name(), equal);
-      return unequal.isEmpty()
-          ? RowDifferences.NONE
-          : unchanged(table, keys, unequal, rows, aligned);
-    });
-  }
-
-  private RowDifferences unchanged(
-      ComparedTable table,
-      List<List<String>> keys,
-      List<Integer> unequal,
-      Both<Map<Integer, RowHash>> rows,
-      Aligned aligned) {
-    aligned.awaitChanges();
-    RowDifferences.Builder differences =
-        new RowDifferences.Builder(table.query().keyNames(), mostNamed);
-    if (!aligned.isChangedAsAWhole(table.name())) {
-      for (int key : unequal) {
-        RowHash row = new RowHash(keys.get(key - 1), 0, 0);
-        if (!aligned.isChanged(table.name(), row.key())) {
-          differences.add(kind(rows.map(side -> side.containsKey(key))), row);
-        }
-      }
-    }
-    return differences.build().naming(named -> withColumns(table, named));
-  }
-
-  private static RowDifference.Kind kind(Both<Boolean> there) {
-    return kind(Boolean.compare(there.target(), there.source()));
-  }
-
-  /**
-   * @param order of the source's row and the target's, the first of which is there
-   */
-  private static RowDifference.Kind kind(int order) {
-    return order < 0
-        ? RowDifference.Kind.MISSING
-        : order > 0 ? RowDifference.Kind.EXTRA : RowDifference.Kind.DIFFERENT;
-  }
-
-  private static Optional<Parity> unread(Both<TableReading> readings) {
-    if (readings.source() instanceof Unread(Parity doubt)) {
-      return Optional.of(doubt);
-    }
-    if (readings.target() instanceof Unread(Parity doubt)) {
-      return Optional.of(doubt);
-    }
-    return Optional.empty();
-  }
-
-  private TableParity read(ComparedTable table, Aligned aligned, Both<TableReading> readings) {
-    Both<Fingerprints> all = readings.map(reading -> ((Read) reading).fingerprints());
-    if (all.agree()) {
-      return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
-    }
-    List<Long> buckets;
-    try {
-      aligned.awaitChanges();
-      if (aligned.isChangedAsAWhole(table.name())) {
-        return parity(table, readings, CHANGED_AS_A_WHOLE, RowDifferences.NONE);
-      }
-      buckets = Fingerprints.differing(withoutChanged(table, aligned, all));
+      range = ranges.next();
     } catch (PostgresException e) {
-      // What changed meanwhile was not taken out: that the rest differs is not known.
-      return parity(
-          table,
-          readings,
-          new Parity.Inconclusive(List.of(TableReading.refusal(e)), true),
-          RowDifferences.NONE);
+      return Compared.unread(table, TableReading.doubt(e));
     }
-    if (buckets.isEmpty()) {
-      return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
-    }
-    return different(table, readings, buckets, aligned);
-  }
-
-  private TableParity different(
-      ComparedTable table, Both<TableReading> readings, List<Long> buckets, Aligned aligned) {
-    try {
-      RowDifferences differences = differences(table, buckets, aligned);
-      return parity(
-          table,
-          readings,
-          writes.unequal(differences.isEmpty() ? "rows differ" : differences.summary()),
-          differences);
-    } catch (PostgresException e) {
-      // That they differ is known; which rows, the server would not say.
-      return parity(
-          table,
-          readings,
-          writes.unequal(
-              "rows differ (which was not found: %s)".formatted(TableReading.refusal(e))),
-          RowDifferences.NONE);
-    }
-  }
-
-  private static TableParity parity(
-      ComparedTable table,
-      Both<TableReading> readings,
-      Parity verdict,
-      RowDifferences differences) {
-    return new TableParity(
-        table.name(), verdict, readings.source().rows(), readings.target().rows(), differences);
-  }
-
-  /** What has changed since a lot was taken out is the same on both sides, and may stay in. */
-  private Both<Fingerprints> withoutChanged(
-      ComparedTable table, Aligned aligned, Both<Fingerprints> all) {
-    Both<Fingerprints> left = all;
-    Iterator<List<List<String>>> lots = aligned.changed(table.name(), LOT).iterator();
-    while (lots.hasNext()) {
-      left = without(table, lots.next(), left);
-    }
-    return left;
-  }
-
-  private Both<Fingerprints> without(
-      ComparedTable table, List<List<String>> keys, Both<Fingerprints> all) {
-    Both<Map<Integer, RowHash>> rows = sessions.both(session -> hashesOf(session, table, keys));
-    return new Both<>(
-        all.source().without(rows.source().values(), table.buckets()),
-        all.target().without(rows.target().values(), table.buckets()));
-  }
-
-  /** The rows that have one of the keys, by the key's number from 1. */
-  private Map<Integer, RowHash> hashesOf(
-      Session session, ComparedTable table, List<List<String>> keys) {
-    deadline.bound(session);
-    PinnedSettings.allowIndexes(session);
-    Map<Integer, RowHash> rows = new HashMap<>();
-    session
-        .list(
-            table.query().hashesOfKeys(),
-            row -> Map.entry(row.getInt(1), new RowHash(List.of(), row.getLong(2), row.getLong(3))),
-            Stream.of(RowsQuery.keyArrays(keys), table.query().range().parameters().toArray())
-                .flatMap(Stream::of)
-                .toArray())
-        .forEach(row -> rows.put(row.getKey(), row.getValue()));
-    return rows;
-  }
-
-  private RowDifferences differences(ComparedTable table, List<Long> buckets, Aligned aligned) {
-    sessions.both((Session session) -> {
-      deadline.bound(session);
-      return true;
-    });
-    try (RowCursor<RowHash> source = rows(sessions.source(), table, buckets);
-        RowCursor<RowHash> target = rows(sessions.target(), table, buckets)) {
-      RowDifferences differences = merge(table, source, target, aligned);
-      return differences.naming(named -> withColumns(table, named));
-    }
-  }
-
-  private static RowCursor<RowHash> rows(Session session, ComparedTable table, List<Long> buckets) {
-    int keyColumns = table.query().key().size();
-    List<Object> parameters = new ArrayList<>(table.query().range().parameters());
-    parameters.add(buckets.toArray(Long[]::new));
-    return session.cursor(
-        table.hashes(), LOT, row -> RowHash.read(row, keyColumns), parameters.toArray());
-  }
-
-  private RowDifferences merge(
-      ComparedTable table, RowCursor<RowHash> source, RowCursor<RowHash> target, Aligned aligned) {
-    RowDifferences.Builder differences =
-        new RowDifferences.Builder(table.query().keyNames(), mostNamed);
-    Optional<RowHash> left = source.next();
-    Optional<RowHash> right = target.next();
-    while (left.isPresent() || right.isPresent()) {
-      int order =
-          left.isEmpty() ? 1 : right.isEmpty() ? -1 : left.get().compareIdentity(right.get());
-      RowHash row = order <= 0 ? left.orElseThrow() : right.orElseThrow();
-      if ((order != 0 || !row.sameRow(right.orElseThrow()))
-          && !aligned.isChanged(table.name(), row.key())) {
-        differences.add(kind(order), row);
-      }
-      left = order <= 0 ? source.next() : left;
-      right = order >= 0 ? target.next() : right;
-    }
-    return differences.build();
-  }
-
-  private List<RowDifference> withColumns(ComparedTable table, List<RowDifference> named) {
-    List<List<String>> keys =
-        named.stream()
-            .filter(row -> row.kind() == RowDifference.Kind.DIFFERENT)
-            .map(RowDifference::key)
-            .toList();
-    if (keys.isEmpty() || table.query().columns().isEmpty()) {
-      return named;
-    }
-    Both<Map<Integer, List<Long>>> hashes =
-        sessions.both(session -> columnHashes(session, table, keys));
-    List<RowDifference> result = new ArrayList<>();
-    int place = 0;
-    for (RowDifference row : named) {
-      if (row.kind() == RowDifference.Kind.DIFFERENT) {
-        int key = ++place;
-        result.add(
-            row.in(
-                differing(
-                    table.query().columnNames(),
-                    hashes.map(side -> side.getOrDefault(key, List.of())))));
-      } else {
-        result.add(row);
-      }
-    }
-    return result;
-  }
-
-  private Map<Integer, List<Long>> columnHashes(
-      Session session, ComparedTable table, Collection<List<String>> keys) {
-    deadline.bound(session);
-    PinnedSettings.allowIndexes(session);
-    Map<Integer, List<Long>> rows = new HashMap<>();
-    session
-        .list(
-            table.query().columnHashesOfKeys(),
-            row -> Map.entry(row.getInt(1), List.of((Long[]) row.getArray(2).getArray())),
-            RowsQuery.keyArrays(List.copyOf(keys)))
-        .forEach(row -> rows.put(row.getKey(), row.getValue()));
-    return rows;
-  }
-
-  private static List<String> differing(List<String> columns, Both<List<Long>> hashes) {
-    if (hashes.source().size() != columns.size() || hashes.target().size() != columns.size()) {
-      return List.of();
-    }
-    return IntStream.range(0, columns.size())
-        .filter(i -> !hashes.source().get(i).equals(hashes.target().get(i)))
-        .mapToObj(columns::get)
-        .toList();
+    Compared part = comparison.of(table.within(range));
+    ranges.took(part.reading());
+    progress.accept(part.parity().sourceRows().orElse(0));
+    return part;
   }
 }

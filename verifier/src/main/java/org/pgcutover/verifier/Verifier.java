@@ -233,10 +233,9 @@ public final class Verifier {
   }
 
   private static void forCatalogue(SessionPair sessions, Deadline deadline) {
-    sessions.both((Session session) -> {
+    sessions.each(session -> {
       deadline.bound(session);
       PinnedSettings.allowIndexes(session);
-      return true;
     });
   }
 }

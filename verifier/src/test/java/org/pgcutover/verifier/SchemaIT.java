@@ -35,6 +35,7 @@ class SchemaIT {
         .containsKeys(
             "schema",
             "extension",
+            "extension version",
             "type",
             "domain",
             "domain constraint",
@@ -77,6 +78,11 @@ class SchemaIT {
           alter schema s owner to kind_owner                        | schema s
           create extension citext schema s                          |
           alter extension hstore set schema public                  | column s.t.h, extension hstore
+          update pg_extension set extversion = '1.7' where extname = 'hstore' | extension version hstore
+          update pg_extension set extversion = '1.10' where extname = 'hstore' |
+          update pg_collation set collversion = '0' where collname = 'caseless' | collation version s.caseless
+          update pg_collation set collversion = '0' where collname = 'und-x-icu' |
+          create table s.more (i text collate "und-x-icu"); drop table s.more; update pg_collation set collversion = '0' where collname = 'und-x-icu' |
           alter type s.mood add value 'glad' before 'angry'         | type s.mood
           alter type s.mood rename value 'calm' to 'quiet'          | type s.mood
           alter type s.pair alter attribute b type bigint           | type s.pair

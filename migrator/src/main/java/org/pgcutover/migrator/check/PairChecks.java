@@ -4,7 +4,9 @@ import static org.pgcutover.postgres.Side.SOURCE;
 import static org.pgcutover.postgres.Side.TARGET;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgcutover.migrator.Plan;
@@ -14,12 +16,15 @@ import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.Sql;
+import org.pgcutover.verifier.ExtensionVersion;
 
 /** What must hold between the two. */
 final class PairChecks {
   private static final int OLDEST = 14;
-  private static final Sql INSTALLED = Sql.of("select extname from pg_extension order by 1");
-  private static final Sql AVAILABLE = Sql.of("select name from pg_available_extensions");
+  private static final Sql INSTALLED =
+      Sql.of("select extname, extversion from pg_extension order by 1");
+  private static final Sql AVAILABLE =
+      Sql.of("select name, default_version from pg_available_extensions");
 
   private final Plan plan;
   private final Server source;
@@ -120,17 +125,36 @@ final class PairChecks {
   }
 
   private void extensions(Session onSource, Session onTarget) {
-    List<String> available = onTarget.list(AVAILABLE, row -> row.getString(1));
-    for (String extension : onSource.list(INSTALLED, row -> row.getString(1))) {
-      if (!available.contains(extension)) {
-        stop(
-            TARGET,
-            "extension " + extension,
-            "not available",
-            "available, as the source uses it",
-            "Install the package that brings the extension on the target's host.");
-      }
-    }
+    Map<String, String> available = versions(onTarget, AVAILABLE);
+    versions(onSource, INSTALLED)
+        .forEach((extension, version) -> {
+          String offered = available.get(extension);
+          if (offered == null) {
+            stop(
+                TARGET,
+                "extension " + extension,
+                "not available",
+                "available, as the source uses it",
+                "Install the package that brings the extension on the target's host.");
+          } else if (ExtensionVersion.isOlder(offered, version)) {
+            findings.add(
+                Finding.warning(
+                    TARGET,
+                    "extension " + extension,
+                    offered,
+                    version + " or newer, as the source has it",
+                    "Install a newer package of the extension on the target's host."));
+          }
+        });
+  }
+
+  /** By name, in their order. */
+  private static Map<String, String> versions(Session session, Sql query) {
+    Map<String, String> versions = new LinkedHashMap<>();
+    session
+        .list(query, row -> Map.entry(row.getString(1), row.getString(2)))
+        .forEach(entry -> versions.put(entry.getKey(), entry.getValue()));
+    return versions;
   }
 
   private void leftovers(Session session, Side side) {

@@ -1,4 +1,4 @@
--- Schemas, extensions and languages. An extension's version is each server's own business.
+-- Schemas, extensions and languages.
 -- Parameters: none. PostgreSQL 14 and newer, search_path = ''.
 select 'schema' as type, format('%I', n.nspname) as identity,
        'owner ' || quote_ident(pg_get_userbyid(n.nspowner)) as definition
