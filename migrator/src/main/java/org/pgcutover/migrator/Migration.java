@@ -101,12 +101,10 @@ public final class Migration {
     refuse.whatIsDone();
     refuse.anotherSelection();
     Cutover cutover = new Cutover(plan, journal, progress);
-    Optional<CutoverState> frozen = frozen(cutover);
-    if (frozen.filter(cutover::isPast).isPresent()) {
+    if (isPast(cutover)) {
       complete(cutover);
       return done(journal, Optional.empty());
     }
-    frozen.ifPresent(cutover::thaw);
 
     TargetTuning tuning = new TargetTuning(plan, journal, progress);
     SnapshotCopied copied;
@@ -137,12 +135,10 @@ public final class Migration {
     CutoverState before = new Refusals(plan, journal).withoutWayBack();
     begun(journal).refuseAnotherSource(plan.reversed());
     Cutover cutover = new Cutover(plan, journal, progress);
-    Optional<CutoverState> frozen = frozen(cutover);
-    if (frozen.filter(cutover::isPast).isPresent()) {
+    if (isPast(cutover)) {
       complete(cutover);
       return rolledBack(journal, Optional.empty());
     }
-    frozen.ifPresent(cutover::thaw);
 
     CaughtUp caughtUp = new CatchUp(plan, progress).goOn();
     return proveAndCutOver(
@@ -168,6 +164,7 @@ public final class Migration {
       Function<Optional<Outcome.Passed>, Outcome> takenOver) {
     Carried carried = begun(journal).carried();
     SnapshotCopied copied = copied(journal);
+    WayBack.remove(plan);
     Scope scope = scope();
     GateWatch watch = new GateWatch(plan, progress, throttle, scope, caughtUp);
     progress.begin(Phase.PARITY);
@@ -231,13 +228,11 @@ public final class Migration {
       refuseAnotherSourceIfItAnswers(journal);
       new Refusals(plan, journal).whatIsDone();
       Cutover cutover = new Cutover(plan, journal, progress);
-      Optional<CutoverState> frozen = frozen(cutover);
-      if (frozen.filter(cutover::isPast).isPresent()) {
+      if (isPast(cutover)) {
         throw new MigrationException.Refused(
             "the point of no return was passed: there is nothing to abort",
             "Run again to finish: the target is open.");
       }
-      frozen.ifPresent(cutover::thaw);
       boolean undone = Undo.everything(plan, journal, new TargetTuning(plan, journal, progress));
       LiveProof.forget(plan, environment);
       Leftover.refuse(plan);
@@ -263,14 +258,24 @@ public final class Migration {
     }
   }
 
-  /** What an earlier run has begun; nothing of it can come late from here on. */
-  private Optional<CutoverState> frozen(Cutover cutover) {
-    Optional<CutoverState> state = cutover.begun();
-    state.ifPresent(_ -> {
-      new Undo(plan).deciding().orFail("Run the command again once the server answers.");
-      cutover.takeOver();
-    });
-    return state;
+  /**
+   * Takes over the cutover that an earlier run has begun, if one has: from here on nothing of it
+   * can come late. One that was cut off before the point of no return is taken back.
+   *
+   * @return whether it was past that
+   */
+  private boolean isPast(Cutover cutover) {
+    Optional<CutoverState> begun = cutover.begun();
+    if (begun.isEmpty()) {
+      return false;
+    }
+    new Undo(plan).deciding().orFail("Run the command again once the server answers.");
+    cutover.takeOver();
+    if (cutover.isPast(begun.get())) {
+      return true;
+    }
+    cutover.thaw(begun.get());
+    return false;
   }
 
   private Scope scope() {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.cutover.CutoverWindow;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Endpoint;
@@ -385,6 +386,16 @@ public record Plan(
         moment.with(when),
         command.map(takeover::withSwitchCommand).orElse(takeover),
         restraint);
+  }
+
+  /** The plan to rehearse what this one would do. */
+  public Plan rehearsing() {
+    return with(Goal.REHEARSAL, moment, takeover, restraint);
+  }
+
+  /** Which one it is, by its direction. */
+  public Phase cutoverPhase() {
+    return isReversed() ? Phase.ROLLBACK : Phase.CUTOVER;
   }
 
   /** The plan with another rate, where one is given. */

@@ -58,20 +58,17 @@ final class Undo {
           "pgcutover_wayback");
 
   private static final List<String> SESSIONS =
-      Stream.concat(
-              WORKERS.stream(),
-              Stream.of(
+      Stream.of(
+              WORKERS,
+              DECIDING,
+              List.of(
                   "pgcutover_snapshot",
                   "pgcutover_catchup",
                   "pgcutover_verifier",
                   "pgcutover_parity",
-                  "pgcutover_freeze",
-                  "pgcutover_fence",
-                  "pgcutover_cutover",
-                  "pgcutover_thaw",
-                  "pgcutover_wayback",
                   "pgcutover_gate",
                   "pgcutover_begin"))
+          .flatMap(List::stream)
           .toList();
 
   static final Sql DROP_SCHEMA = Sql.of("drop schema if exists pgcutover cascade");
@@ -261,11 +258,11 @@ final class Undo {
     log.info("target: dropped {} objects", made.size());
   }
 
-  private interface Step {
+  private interface Removal {
     void on(Session session);
   }
 
-  private void on(Endpoint endpoint, String what, Step step) {
+  private void on(Endpoint endpoint, String what, Removal step) {
     try (Session session = endpoint.open("pgcutover_undo").lockTimeout(Duration.ofSeconds(30))) {
       step.on(session.silent());
     } catch (PostgresException e) {

@@ -305,6 +305,23 @@ class FreezeScenarioIT {
         .containsExactly("freeze", "thaw", "freeze");
   }
 
+  /** The limit of blocked writes ended the statement: that is no failure of the server. */
+  @Test
+  void whatWaitsForALockOnTheTargetGivesTheCutoverUpAtTheLimit() {
+    pair.runToTheGate();
+    try (Session holder = pair.target().open("pgcutover_holder")) {
+      holder.execute("begin");
+      holder.execute("alter sequence public.tickets cycle");
+
+      assertThat(
+              run(pair.plan(DatabasePair.within(Duration.ofSeconds(3)), Plan.Goal.CUTOVER)))
+          .isInstanceOf(MigrationException.GivenUp.class)
+          .hasMessageContaining("it took longer than writes may be blocked: target: canceling");
+      holder.execute("rollback");
+    }
+    pair.assertGoesOnAtTheSource();
+  }
+
   /** It is given up already: what is taken back then is taken back whole. */
   @Test
   void aSignalWaitsUntilWhatWasBegunIsTakenBack() throws Exception {

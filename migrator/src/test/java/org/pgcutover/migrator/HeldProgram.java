@@ -38,7 +38,7 @@ final class HeldProgram {
         there.source().toString(),
         there.target().toString(),
         Long.toString(plan.limits().writesBlocked().toMillis()),
-        (plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER).name(),
+        plan.cutoverPhase().name(),
         step.name(),
         reached.toString(),
         mayGoOn.toString(),

@@ -12,11 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +145,70 @@ class PoolScenarioIT {
     DatabasePair.done(DatabasePair.run(pooled.plan()));
 
     assertThat(things(pair.target())).isEqualTo(1002);
+  }
+
+  @Test
+  void whoWaitsGoesOnThoughTheTargetIsGoneByThen() throws Exception {
+    pair.runToTheGate();
+    try (Application slow = client()) {
+      slow.execute("begin; insert into public.things values (-1, 'slow')");
+      CompletableFuture<Throwable> run =
+          inBackground(
+              pooled.through(
+                  pair.plan(DatabasePair.within(Duration.ofSeconds(4)), Plan.Goal.CUTOVER)));
+      await().atMost(DEADLINE).until(() -> pooled.isPaused() || run.isDone());
+      SERVERS.target(18).crash();
+      try {
+        assertThat(run.get(90, TimeUnit.SECONDS))
+            .isInstanceOf(MigrationException.GivenUp.class)
+            .hasMessageContaining("a transaction in the pool of app did not end");
+        assertThat(pooled.isPaused()).isFalse();
+      } finally {
+        SERVERS.target(18).restart();
+      }
+      slow.execute("commit");
+    }
+
+    DatabasePair.done(DatabasePair.run(pooled.plan()));
+
+    assertThat(things(pair.target())).isEqualTo(1001);
+  }
+
+  /** And the target follows again. */
+  @Tag("long")
+  @Test
+  void anOwnCommandThawsThoughThePoolDoesNotAnswer() throws Exception {
+    Path asked = folder.resolve("asked");
+    Plan plan =
+        DatabasePair.with(
+            new Plan.Takeover(
+                Map.of(),
+                new Plan.Freezing(
+                    true, Optional.of(List.of("sh", "-c", "echo $0 >> %s".formatted(asked)))),
+                Set.of()),
+            pooled.plan());
+    pair.runToTheGate();
+    pair.onSource(HELD);
+    CompletableFuture<Throwable> run = inBackground(plan);
+    await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
+    pooled.bouncer().kill();
+    pair.onSource("commit prepared 'held'");
+    awaitOpen(pair.source());
+
+    assertThat(run.get(120, TimeUnit.SECONDS))
+        .isInstanceOf(MigrationException.PersonNeeded.class)
+        .hasMessageContaining("clients of the pool may still wait");
+    assertThat(asked).hasContent("freeze\nthaw");
+    assertThat(Traces.of(pair.target()).replication()).noneMatch(trace -> trace.contains("_back"));
+    await()
+        .atMost(DEADLINE)
+        .until(() -> things(pair.target()) == 1001);
+
+    pooled.bouncer().restart();
+    DatabasePair.done(DatabasePair.run(plan));
+
+    assertThat(asked).hasContent("freeze\nthaw\nthaw\nfreeze");
+    assertLeadsTo(pair.target());
   }
 
   @ParameterizedTest

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.cutover.Step;
 import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.embedded.EmbeddedServer;
@@ -123,6 +123,21 @@ class StepFaultScenarioIT {
     }
   }
 
+  /** It would retain WAL as long as nobody cuts over. */
+  @Test
+  void aRunLeavesNothingOfAWayBackWhoseCutoverWasKilledBeforeItBegan() throws Exception {
+    DatabasePair pair = SERVERS.pair(SOURCE, TARGET);
+    Witness.load(pair);
+    pair.runToTheGate();
+    killAt(Step.BEGIN, pair);
+    assertThat(Traces.of(pair.target()).replication()).anyMatch(trace -> trace.contains("_back"));
+
+    pair.runToTheGate();
+
+    assertThat(Traces.of(pair.target()).replication()).noneMatch(trace -> trace.contains("_back"));
+    assertThat(Traces.of(pair.source()).replication()).noneMatch(trace -> trace.contains("_back"));
+  }
+
   /** Also where the next word is not to go on. */
   @Tag("long")
   @ParameterizedTest
@@ -220,9 +235,9 @@ class StepFaultScenarioIT {
     }
 
     private void note(Step step, Fault fault, String what) {
-      Phase phase = plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER;
       String freeze = plan.takeover().freezing().atOnce() ? "read-only" : "lock";
-      TABLE.add("%s, freeze: [%s]".formatted(phase.label(), freeze), step, fault, what);
+      TABLE.add(
+          "%s, freeze: [%s]".formatted(plan.cutoverPhase().label(), freeze), step, fault, what);
     }
 
     private ExitCode strike(Fault fault, Program program, Path mayGoOn)
@@ -282,6 +297,17 @@ class StepFaultScenarioIT {
       if (fault != Fault.KILL && reached && step.compareTo(Step.OPEN) < 0) {
         assertThat(serving).as("%s", program).contains(left());
       }
+      if (fault.name().endsWith("RESTARTS") && step.compareTo(Step.OPEN) < 0) {
+        assertThat(records()).as("the journal of %s", program).isZero();
+      }
+    }
+
+    /** Of the cutover that was struck, in the journal. */
+    private long records() {
+      return DatabasePair.number(
+          pair.target(),
+          "select count(*) from pgcutover.journal where phase = %s"
+              .formatted(Quote.literal(plan.cutoverPhase().label())));
     }
 
     private String second(Step step, Program first) {

@@ -57,13 +57,17 @@ public final class Cutover {
    * @param plan in the direction of the cutover
    */
   public Cutover(Plan plan, Journal journal, Progress progress) {
+    this(plan, journal, progress, new Fence(plan));
+  }
+
+  private Cutover(Plan plan, Journal journal, Progress progress, Fence fence) {
     this.plan = plan;
     this.journal = journal;
     this.progress = progress;
-    this.phase = plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER;
+    this.phase = plan.cutoverPhase();
     this.pooled = new PooledTraffic(plan, journal);
     this.hooks = new Hooks(plan);
-    this.fence = new Fence(plan);
+    this.fence = fence;
   }
 
   /** What an earlier run has begun, if anything. */
@@ -86,7 +90,7 @@ public final class Cutover {
       ProofAfterwards afterwards,
       Optional<String> targetReadOnlyBefore) {
     Steps steps = new Steps(progress);
-    Proved proved = attempt(gate, proof, afterwards, targetReadOnlyBefore, steps, Purpose.CUTOVER);
+    Proved proved = attempt(gate, proof, afterwards, targetReadOnlyBefore, steps);
     long blocked = steps.blockedMillis(proved.first());
     log.info("target: open, writes were blocked for {} ms", blocked);
     return new CutoverDone(
@@ -101,16 +105,13 @@ public final class Cutover {
    */
   public Rehearsed rehearse(Gate.Open gate, LiveProof proof, ProofAfterwards afterwards) {
     Steps steps = new Steps(progress);
-    Proved proved = attempt(gate, proof, afterwards, Optional.empty(), steps, Purpose.REHEARSAL);
+    // The same run, and hooks that are told what it is for.
+    Cutover rehearsal = new Cutover(plan.rehearsing(), journal, progress, fence);
+    Proved proved = rehearsal.attempt(gate, proof, afterwards, Optional.empty(), steps);
     Map<String, Long> phases = steps.thawedBy(proved.first());
     long blocked = phases.values().stream().mapToLong(Long::longValue).sum();
     log.info("source: thawed after a rehearsal, writes were blocked for {} ms", blocked);
     return new Rehearsed(blocked, phases, proved.unreplicated(), proved.parity());
-  }
-
-  private enum Purpose {
-    CUTOVER,
-    REHEARSAL
   }
 
   /**
@@ -125,8 +126,7 @@ public final class Cutover {
       LiveProof proof,
       ProofAfterwards afterwards,
       Optional<String> targetReadOnlyBefore,
-      Steps steps,
-      Purpose purpose) {
+      Steps steps) {
     progress.begin(phase);
     log.info("gate open, writes will be blocked for about {} ms", gate.predicted().toMillis());
     try (Session source = plan.source().open("pgcutover_cutover");
@@ -136,47 +136,48 @@ public final class Cutover {
       CutoverState state =
           new CutoverState(ReadOnlyDefault.current(source), pooled.entries(), false, false);
       steps.begin(Step.PREPARE);
+      requireAlone();
       hooks.requirePrograms();
       WayBack wayBack = WayBack.prepare(plan);
-      afterwards.prepare(scope);
-      steps.begin(Step.BEGIN);
-      requireAlone();
-      takeOver();
-      journal.write(phase, state, fence, Deadline.after(plan.limits().writesBlocked()));
+      begin(state, scope, afterwards, steps);
 
       Deadline deadline = hold(state, steps);
       steps.begin(Step.FREEZE);
       boolean past = false;
       Optional<RuntimeException> failure = Optional.empty();
-      try (Freeze freeze = frozen(tables, deadline)) {
+      try (Freeze freeze = freeze(tables, deadline)) {
         ask(Plan.Hook.AFTER_FREEZE, deadline);
-        steps.begin(Step.DRAIN);
-        deadline.bound(source);
-        deadline.bound(target);
+        Consumer<Step> begin =
+            step -> {
+              steps.begin(step);
+              deadline.bound(source);
+              deadline.bound(target);
+            };
+        begin.accept(Step.DRAIN);
         Marker marker = marker(plan);
         long beat = drain(marker, source, target, deadline);
-        steps.begin(Step.UNREPLICATED);
+        begin.accept(Step.UNREPLICATED);
         Unreplicated.Brought brought = unreplicated(scope, deadline);
-        steps.begin(Step.SEQUENCES);
+        begin.accept(Step.SEQUENCES);
         int set = Sequences.set(source, target, scope);
         log.info("target: {} sequences set", set);
-        steps.begin(Step.WAY_BACK);
+        begin.accept(Step.WAY_BACK);
         wayBack.begin(source, deadline);
-        steps.begin(Step.PARITY);
+        begin.accept(Step.PARITY);
         ParityReport parity = equal(settled(proof, marker, beat, deadline));
         afterwards.keep(deadline);
         Step first = state.pool().isEmpty() ? Step.FREEZE : Step.HOLD;
-        if (purpose == Purpose.REHEARSAL) {
+        if (plan.goal() == Plan.Goal.REHEARSAL) {
           requireInTime(deadline);
           steps.proved();
           return new Proved(first, brought, parity);
         }
-        steps.begin(Step.LEAD);
+        begin.accept(Step.LEAD);
         pooled.lead(state.pool());
         ask(Plan.Hook.BEFORE_OPEN, deadline);
         requireInTime(deadline);
 
-        steps.begin(Step.DECIDE);
+        begin.accept(Step.DECIDE);
         if (!plan.takeover().freezing().atOnce()) {
           freeze.shut(source);
           // Who waited behind the locks may have taken values, made tables, ended what was
@@ -199,8 +200,9 @@ public final class Cutover {
         switchTraffic(state, steps::begin);
         return new Proved(first, brought, parity);
       } catch (RuntimeException e) {
-        failure = Optional.of(e);
-        throw e;
+        RuntimeException told = past ? e : inTime(e, deadline);
+        failure = Optional.of(told);
+        throw told;
       } finally {
         if (!past) {
           // The frozen moment's snapshots hold back VACUUM, and there is nothing to compare by
@@ -209,6 +211,23 @@ public final class Cutover {
           thawAfter(failure, state);
         }
       }
+    }
+  }
+
+  /**
+   * From here on a run that is cut off finds a record of it; where it comes to none, nothing may be
+   * left that retains WAL.
+   */
+  private void begin(CutoverState state, Scope scope, ProofAfterwards afterwards, Steps steps) {
+    try {
+      afterwards.prepare(scope);
+      steps.begin(Step.BEGIN);
+      requireAlone();
+      takeOver();
+      journal.write(phase, state, fence, Deadline.after(plan.limits().writesBlocked()));
+    } catch (PostgresException | Deadline.CancelledException e) {
+      Undisturbed.run(() -> WayBack.remove(plan));
+      throw e;
     }
   }
 
@@ -231,13 +250,13 @@ public final class Cutover {
     journal.requireAlone();
     if (begun().isPresent()) {
       // Its own, of an attempt that was given up and could not be forgotten; or another's.
-      requireFence();
+      requireFence(plan.target());
     }
   }
 
-  private void requireFence() {
-    try (Session target = plan.target().open("pgcutover_fence")) {
-      fence.require(target);
+  private void requireFence(Endpoint server) {
+    try (Session session = server.open("pgcutover_fence").networkTimeout(Duration.ofSeconds(10))) {
+      fence.require(session);
     }
   }
 
@@ -267,10 +286,7 @@ public final class Cutover {
       return deadline;
     } catch (RuntimeException e) {
       try {
-        Undisturbed.run(() -> {
-          requireFence();
-          release(state);
-        });
+        Undisturbed.run(() -> letGo(state));
       } catch (MigrationException left) {
         left.addSuppressed(e);
         throw left;
@@ -279,12 +295,37 @@ public final class Cutover {
     }
   }
 
+  /** Of a cutover that was given up before the source was touched. */
+  private void letGo(CutoverState state) {
+    try {
+      Persistently.run(
+          "source: looking whether this run still decides", () -> requireFence(plan.source()));
+    } catch (PostgresException e) {
+      throw new MigrationException.PersonNeeded(
+          "the cutover was given up before the freeze, and the source does not answer: "
+              + e.getMessage(),
+          "Run again or abort as soon as it answers: clients of a pool may wait until then.");
+    }
+    release(state);
+  }
+
   private void ask(Plan.Hook hook, Deadline deadline) {
     hooks
         .run(hook, deadline.remaining())
         .ifPresent(how -> {
           throw givenUp(how);
         });
+  }
+
+  /** A statement that was ended for the limit of blocked writes is no failure of its server. */
+  private RuntimeException inTime(RuntimeException e, Deadline deadline) {
+    if (e instanceof PostgresException late && !late.isConnectionFailure() && deadline.isOver()) {
+      MigrationException givenUp =
+          givenUp("it took longer than writes may be blocked: " + late.getMessage());
+      givenUp.addSuppressed(late);
+      return givenUp;
+    }
+    return e;
   }
 
   /** The reason for which a cutover was given up stays the one that is told. */
@@ -342,11 +383,16 @@ public final class Cutover {
     release(state);
   }
 
-  /** Lets clients of the pool go on, takes back what was made for the way back, and tells of it. */
+  /**
+   * Lets clients go on, takes back what was made for the way back, and tells of it. Whatever fails
+   * keeps nothing else from being done; the record stays then, and the next call does it again.
+   */
   private void release(CutoverState state) {
-    pooled.leadBack(state.pool());
-    WayBack.takeBack(plan);
-    hooks.thaw();
+    Optional<RuntimeException> failure =
+        failureOf(hooks::thaw, () -> pooled.leadBack(state.pool()), () -> WayBack.takeBack(plan));
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
     hooks.givenUp();
     try {
       journal.forget(phase);
@@ -355,6 +401,25 @@ public final class Cutover {
     } catch (PostgresException e) {
       log.warn("the journal keeps the record of a freeze that is over: {}", e.getMessage());
     }
+  }
+
+  /** Does all of it; the first failure holds the others. */
+  private static Optional<RuntimeException> failureOf(Runnable... works) {
+    Optional<RuntimeException> first = Optional.empty();
+    for (Runnable work : works) {
+      try {
+        work.run();
+      } catch (RuntimeException e) {
+        first.ifPresent(failure -> failure.addSuppressed(e));
+        first = first.or(() -> Optional.of(e));
+      }
+    }
+    return first;
+  }
+
+  /** How long taking back may take at most: server, pool and the operator's two commands. */
+  public static Duration longestTakingBack(Plan plan) {
+    return Persistently.LIMIT.multipliedBy(2).plus(plan.limits().hook().multipliedBy(2));
   }
 
   /**
@@ -373,12 +438,16 @@ public final class Cutover {
               fence.pass(target, session -> ReadOnlyDefault.open(session, before));
               ClientSessions.end(target, until, Deadline.after(Duration.ofSeconds(1)));
             }
+            requireOpen();
           });
     } catch (PostgresException e) {
       throw new MigrationException.PersonNeeded(
           "the target may be open or not: it does not answer: " + e.getMessage(),
           "Run again as soon as the target answers: writes are blocked on both sides until then.");
     }
+  }
+
+  private void requireOpen() {
     if (ReadOnlyDefault.isEffective(plan.target())) {
       throw new MigrationException.PersonNeeded(
           "the target is open, and yet its sessions begin read-only: default_transaction_read_only is set for the server or for the role",
@@ -437,7 +506,7 @@ public final class Cutover {
     }
   }
 
-  private Freeze frozen(List<TableName> tables, Deadline deadline) {
+  private Freeze freeze(List<TableName> tables, Deadline deadline) {
     hooks
         .freeze(deadline.remaining())
         .ifPresent(how -> {
@@ -446,15 +515,18 @@ public final class Cutover {
     return Freeze.begin(plan, tables, fence, deadline);
   }
 
-  /** With the locks still held; who waited behind them is ended before they are let go. */
+  /**
+   * With the locks still held; who waited behind them is ended before they are let go. A signal may
+   * cut off the operator's command, and nothing else.
+   */
   private void switchTraffic(CutoverState state, Consumer<Step> begin) {
     try {
       begin.accept(Step.LET_GO);
-      pooled.letGo(state.pool());
+      Undisturbed.run(() -> pooled.letGo(state.pool()));
       begin.accept(Step.SWITCH);
       hooks.opened();
     } finally {
-      Freeze.endLateSessions(plan.source());
+      Undisturbed.run(() -> Freeze.endLateSessions(plan.source()));
     }
   }
 

@@ -68,7 +68,7 @@ public final class CutoverScript {
       Session source,
       Session target) {
     this.plan = plan;
-    this.phase = plan.isReversed() ? Phase.ROLLBACK : Phase.CUTOVER;
+    this.phase = plan.cutoverPhase();
     this.hooks = new Hooks(plan);
     this.back =
         Optional.of(plan.reversed()).filter(_ -> plan.wayBack().mode() != Plan.WayBack.Mode.OFF);
@@ -140,13 +140,13 @@ public final class CutoverScript {
       script.remarked(
           "where clients were sent away already", Where.SOURCE, ClientSessions.END, NOW);
     }
+    freezing(script, "thaw");
     if (!rehearsal) {
       lead(script, entries, Optional.of("where the pool was led on already"));
     }
     resume(script);
     script.on(Where.TARGET, ReplicationStatements.enableSubscription(plan.objectName()));
     dropWayBack(script, back.isPresent());
-    freezing(script, "thaw");
     hook(script, Plan.Hook.GIVEN_UP);
     forget(script, phase);
     script.on(Where.SOURCE, Fence.DROP);

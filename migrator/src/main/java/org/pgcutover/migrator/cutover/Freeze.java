@@ -94,12 +94,21 @@ final class Freeze implements AutoCloseable {
    * outlast the deadline, for traffic is switched.
    */
   void requireHeld() {
-    locks.set(IDLE, deadline.remaining().plus(plan.limits().hook()).plus(SHORT).toMillis() + "ms");
+    locks.set(IDLE, untilSwitched().toMillis() + "ms");
     if (!ReadOnlyDefault.isOn(locks)) {
       throw new MigrationException.GivenUp(
           "%s: somebody made the database writable during the cutover".formatted(Side.SOURCE),
           "Find out who, then run again.");
     }
+  }
+
+  /** Opening the target, letting the pool go and the operator's command, each at its longest. */
+  private Duration untilSwitched() {
+    return deadline
+        .remaining()
+        .plus(Persistently.LIMIT.multipliedBy(2))
+        .plus(plan.limits().hook())
+        .plus(SHORT);
   }
 
   /**
@@ -134,7 +143,7 @@ final class Freeze implements AutoCloseable {
 
   /** Ends whoever waits behind the locks, so that letting them go does not let a write through. */
   static void endLateSessions(Endpoint source) {
-    try (Session session = source.open("pgcutover_late").networkTimeout(Duration.ofSeconds(5))) {
+    try (Session session = source.open("pgcutover_late").networkTimeout(SHORT)) {
       List<String> waiting = session.list(WAITING, row -> row.getString("client"));
       if (!waiting.isEmpty()) {
         log.warn(
@@ -185,8 +194,7 @@ final class Freeze implements AutoCloseable {
   }
 
   private boolean isLocked(List<TableName> tables, Duration patience) {
-    Deadline attempt = Deadline.after(patience);
-    (attempt.endNanos() - deadline.endNanos() < 0 ? attempt : deadline).bound(locks);
+    deadline.within(patience).bound(locks);
     locks.execute("begin");
     try {
       locks.execute(lock(tables));

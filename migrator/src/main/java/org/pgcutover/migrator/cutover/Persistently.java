@@ -13,7 +13,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Persistently {
   private static final Logger log = LoggerFactory.getLogger(Persistently.class);
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** How long a server, or the pool, is waited for. */
+  static final Duration LIMIT = Duration.ofSeconds(30);
+
   private static final Duration INTERVAL = Duration.ofMillis(200);
 
   private Persistently() {}

@@ -51,7 +51,7 @@ public final class WayBack {
       make(plan, back);
       return new WayBack(plan, Optional.of(back));
     } catch (PostgresException e) {
-      Undisturbed.run(() -> remove(plan, back));
+      Undisturbed.run(() -> remove(plan));
       if (plan.wayBack().mode() == Plan.WayBack.Mode.REQUIRED) {
         throw new MigrationException.GivenUp(
             "there would be no way back: " + e.getMessage(),
@@ -92,7 +92,7 @@ public final class WayBack {
     } catch (PostgresException e) {
       log.warn("target: it follows again only with the next run: {}", e.getMessage());
     }
-    remove(plan, plan.reversed());
+    remove(plan);
   }
 
   /** The first stream is gone: the old source follows from now on. */
@@ -135,8 +135,12 @@ public final class WayBack {
     commands.dropPublication(back.objectName());
   }
 
-  /** What is left goes with the next cutover, or with an abort. */
-  private static void remove(Plan plan, Plan back) {
+  /**
+   * Of a cutover that came to nothing, or was killed before there was a record of it. What is left
+   * goes with the next run, or with an abort.
+   */
+  public static void remove(Plan plan) {
+    Plan back = plan.reversed();
     try (Session oldSource = plan.source().open(APPLICATION_NAME).silent();
         Session target = plan.target().open(APPLICATION_NAME).silent()) {
       drop(back, oldSource, target);

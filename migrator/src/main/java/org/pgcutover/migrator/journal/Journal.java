@@ -222,7 +222,7 @@ public final class Journal implements Records, AutoCloseable {
 
   public void forget(Phase... phases) {
     String[] labels = java.util.Arrays.stream(phases).map(Phase::label).toArray(String[]::new);
-    session.execute(FORGET, migration, labels);
+    outlasting(() -> session.execute(FORGET, migration, labels));
   }
 
   /** Removes pgcutover's schema from the target: the last step of an undo. */

@@ -25,6 +25,7 @@ import org.pgcutover.migrator.Progress;
 import org.pgcutover.migrator.control.ControlFile;
 import org.pgcutover.migrator.cutover.Attempt;
 import org.pgcutover.migrator.cutover.Calls;
+import org.pgcutover.migrator.cutover.Cutover;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.watch.Watched;
 import org.slf4j.Logger;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class MigrationProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MigrationProcess.class);
   private static final Duration SAMPLING = Duration.ofSeconds(1);
+
+  /** Beyond what taking back a cutover takes. */
+  private static final Duration TO_END = Duration.ofSeconds(10);
 
   private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -142,7 +146,7 @@ public final class MigrationProcess implements AutoCloseable {
         new Thread(
             () -> {
               log.info("interrupted: ending in order");
-              cancel(pipeline);
+              cancel(pipeline, Cutover.longestTakingBack(plan).plus(TO_END));
               control.ifPresent(Control::close);
             },
             "pgcutover-signal");
@@ -184,10 +188,12 @@ public final class MigrationProcess implements AutoCloseable {
     vertx.eventBus().publish(address, record);
   }
 
-  private static void cancel(PipelineVerticle<Outcome> pipeline) {
+  private static void cancel(PipelineVerticle<Outcome> pipeline, Duration limit) {
     try {
-      if (!pipeline.cancel(30)) {
-        log.error("the migration did not end within 30 s: run again or abort");
+      if (!pipeline.cancel(limit)) {
+        log.error(
+            "the migration did not end within {} s: the source may be read-only still; run again or abort",
+            limit.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

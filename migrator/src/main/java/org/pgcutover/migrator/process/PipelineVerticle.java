@@ -3,6 +3,7 @@ package org.pgcutover.migrator.process;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -36,12 +37,12 @@ final class PipelineVerticle<T> extends VerticleBase {
   }
 
   /** Ends the work and waits until it has put back what it must. Thread-safe. */
-  boolean cancel(long waitSeconds) throws InterruptedException {
+  boolean cancel(Duration limit) throws InterruptedException {
     Thread running = thread;
     if (running != null) {
       running.interrupt();
     }
-    return ended.await(running == null ? 0 : waitSeconds, TimeUnit.SECONDS);
+    return ended.await(running == null ? 0 : limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void run() {

@@ -212,7 +212,13 @@ class WaitingRunIT {
   @Test
   void isRehearsedAsOftenAsOneLikesBeforeItIsDone() throws Exception {
     onSource("create unlogged table notes as select 1 as id");
-    CompletableFuture<Answer> run = run();
+    Path told = folder.resolve("told");
+    Path file =
+        Files.writeString(
+            folder.resolve("hooks.yaml"),
+            "cutover: {hooks: {beforeFreeze: [sh, -c, 'echo $PGCUTOVER_PURPOSE >> %s']}}%n"
+                .formatted(told));
+    CompletableFuture<Answer> run = run("-c", file.toString());
     awaitGate(true);
 
     for (int time = 1; time <= 3; time++) {
@@ -233,6 +239,7 @@ class WaitingRunIT {
     call("cutover").ended(ExitCode.DONE);
     run.get(60, TimeUnit.SECONDS).ended(ExitCode.DONE);
     assertThat(count(target, "true")).isEqualTo(1_003);
+    assertThat(told).hasContent("rehearsal\nrehearsal\nrehearsal\ncutover");
   }
 
   /** No later look of the same proof would find them equal. */
