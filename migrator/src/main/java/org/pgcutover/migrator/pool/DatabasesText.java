@@ -16,9 +16,13 @@ import java.util.stream.Collectors;
  */
 record DatabasesText(String text) {
   private static final Pattern LINE = Pattern.compile("[^\n]*\n|[^\n]+");
-  private static final Pattern SECTION = Pattern.compile("\\s*\\[([^\\]]*)\\]\\s*");
+
+  /** What follows on its line, a comment or an entry, is read as if the line began there. */
+  private static final Pattern SECTION = Pattern.compile("\\G\\s*\\[([^\\]]*)\\]");
+
   private static final Pattern ENTRY =
-      Pattern.compile("(?s)(\\s*(\"(?:[^\"]|\"\")*\"|[^\\s=;#%\\[\"]+)\\s*=)(.*)");
+      Pattern.compile(
+          "(?s)(\\s*(?:\\[[^\\]]*\\]\\s*)*(\"(?:[^\"]|\"\")*\"|[^\\s=;#%\\[\"]+)\\s*=)(.*)");
   private static final Pattern OPTION =
       Pattern.compile("([A-Za-z_]+)\\s*=\\s*('(?:[^']|'')*'|[^\\s']\\S*)");
   private static final String PLAIN = "[A-Za-z0-9_.:/-]+";
@@ -48,7 +52,7 @@ record DatabasesText(String text) {
     boolean inDatabases = true;
     for (MatchResult match : (Iterable<MatchResult>) LINE.matcher(text).results()::iterator) {
       Matcher section = SECTION.matcher(match.group());
-      if (section.matches()) {
+      while (section.find()) {
         inDatabases = section.group(1).equals("databases");
       }
       lines.add(new Line(match.group(), inDatabases));

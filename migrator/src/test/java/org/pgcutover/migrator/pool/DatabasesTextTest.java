@@ -46,6 +46,33 @@ class DatabasesTextTest {
     assertThat(text.with(entry("d", "y", "1", "d"))).isEqualTo(text);
   }
 
+  /** PgBouncer 1.18 reads on behind the bracket, as if the line began there. */
+  @Test
+  void whatFollowsASectionOnItsLineIsReadOn() {
+    String before =
+        """
+        [users] ; per user
+        shop = pool_mode=session
+        [databases] ; prod
+        shop = host=10.0.0.1
+        [users] # shop = host=10.0.0.1
+        shop = max_user_connections=5
+        [pgbouncer] [databases]\tsales = host=10.0.0.1 dbname=shop
+        [databases] [users] mine = pool_mode=session
+        """;
+    DatabasesText text = new DatabasesText(before);
+
+    assertThat(text.entries()).extracting(PoolEntry::name).containsExactly("shop", "sales");
+    assertThat(text.with(entry("shop", "h", "2", "d")).text())
+        .isEqualTo(
+            before.replace(
+                "prod\nshop = host=10.0.0.1\n", "prod\nshop = host=h port=2 dbname=d\n"));
+    assertThat(text.with(entry("sales", "h", "2", "d")).text())
+        .isEqualTo(
+            before.replace(
+                "sales = host=10.0.0.1 dbname=shop\n", "sales = host=h dbname=d port=2\n"));
+  }
+
   @Test
   void changesWhatItIsAskedToAndNothingElse() {
     String before =
