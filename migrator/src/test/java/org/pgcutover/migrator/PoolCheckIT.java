@@ -170,6 +170,26 @@ class PoolCheckIT {
   }
 
   @Test
+  void aTargetWhoseNameNoLineCanHold() {
+    Endpoint target = pool.target();
+    Endpoint twoLines =
+        new Endpoint(
+            Side.TARGET,
+            target.host(),
+            target.port(),
+            "sh\nop",
+            target.user(),
+            target.password(),
+            Map.of());
+
+    assertThat(
+            findings(
+                new Plan.Pool(pool.admin(), pool.database(), pool.file(), pool.source(), twoLines)))
+        .singleElement()
+        .satisfies(f -> assertStops(f, "database app", "a control character"));
+  }
+
+  @Test
   void aPoolOfSessionsAndClientsWithoutPatience() {
     pooled.bouncer().configure(Map.of("pool_mode", "session", "query_wait_timeout", "3"));
     pooled.bouncer().kill();

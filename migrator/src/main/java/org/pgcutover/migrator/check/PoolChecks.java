@@ -183,6 +183,13 @@ final class PoolChecks {
           "host, port and dbname of " + pool.source(),
           "Mend the line; or name the source in pool.source, by the address that the line has.");
     }
+    if (!entry.fitsALine() || !entry.leadingTo(pool.target()).fitsALine()) {
+      stop(
+          "database " + entry.name(),
+          "the line, or the database of pool.target, has a control character or is no UTF-8",
+          "names that a line of %s can hold".formatted(pool.file()),
+          "Rename the database, or lead its clients on by a hook and not by pool.");
+    }
     if (loaded.filter(entry::isLoadedAs).isEmpty()) {
       stop(
           "database " + entry.name(),

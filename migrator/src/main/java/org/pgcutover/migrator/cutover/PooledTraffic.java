@@ -54,6 +54,11 @@ final class PooledTraffic {
           throw givenUp(
               "%s: it is not certain that this leads to %s".formatted(entry, pool.source()));
         }
+        if (!entry.fitsALine() || !entry.leadingTo(pool.target()).fitsALine()) {
+          throw givenUp(
+              "no line of %s can hold the name of the database of the target or of %s"
+                  .formatted(pool.file(), entry.name()));
+        }
         console
             .database(entry.name())
             .filter(AdminConsole.Database::paused)

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,9 +39,7 @@ public final class DatabasesFile {
   public static DatabasesFile read(Path file) {
     try {
       Path path = file.toRealPath();
-      // Whatever its encoding is: each byte comes back as it was.
-      return new DatabasesFile(
-          path, new DatabasesText(Files.readString(path, StandardCharsets.ISO_8859_1)));
+      return new DatabasesFile(path, DatabasesText.of(Files.readAllBytes(path)));
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException("does not exist", e);
     } catch (IOException e) {
@@ -78,7 +75,7 @@ public final class DatabasesFile {
     if (changed.equals(text)) {
       return false;
     }
-    replace(changed.text().getBytes(StandardCharsets.ISO_8859_1));
+    replace(changed.content());
     return true;
   }
 

@@ -1,5 +1,6 @@
 package org.pgcutover.migrator.pool;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.stream.Collectors;
  * The text of a file with PgBouncer's {@code [databases]} (its manual, "Section [databases]"), each
  * a line: {@code name = host=… port=… dbname=… …}. Whatever is not asked to change stays as it is
  * written. Immutable, and pure.
+ *
+ * @param text a character for each byte of the file, whatever its encoding; what an entry says is
+ *     UTF-8, as PostgreSQL's names are when they come here
  */
 record DatabasesText(String text) {
   private static final Pattern LINE = Pattern.compile("[^\n]*\n|[^\n]+");
@@ -22,10 +26,18 @@ record DatabasesText(String text) {
 
   private static final Pattern ENTRY =
       Pattern.compile(
-          "(?s)(\\s*(?:\\[[^\\]]*\\]\\s*)*(\"(?:[^\"]|\"\")*\"|[^\\s=;#%\\[\"]+)\\s*=)(.*)");
+          "(?s)(\\s*(?:\\[[^\\]]*\\]\\s*)*(\"(?:[^\"]|\"\")*\"|'[^']+'|[^\\s=;#%\\[\"']+)\\s*=)(.*)");
   private static final Pattern OPTION =
       Pattern.compile("([A-Za-z_]+)\\s*=\\s*('(?:[^']|'')*'|[^\\s']\\S*)");
   private static final String PLAIN = "[A-Za-z0-9_.:/-]+";
+
+  static DatabasesText of(byte[] content) {
+    return new DatabasesText(new String(content, StandardCharsets.ISO_8859_1));
+  }
+
+  byte[] content() {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
 
   /** In the order of the file; of a name that is there twice, both. */
   List<PoolEntry> entries() {
@@ -77,7 +89,7 @@ record DatabasesText(String text) {
                       (_, last) -> last));
       return Optional.of(
           new PoolEntry(
-              unquoted(parts.group(2), '"'),
+              name(parts.group(2)),
               Optional.ofNullable(options.get("host")),
               Optional.ofNullable(options.get("port")),
               Optional.ofNullable(options.get("dbname"))));
@@ -123,12 +135,27 @@ record DatabasesText(String text) {
             result.substring(kept.length()).replaceAll("[ \t]", ""));
   }
 
+  /** PgBouncer's manual has double quotes; 1.25 reads single ones, and 1.18 none. */
+  private static String name(String word) {
+    return unquoted(word, word.startsWith("'") ? '\'' : '"');
+  }
+
   private static String unquoted(String word, char quote) {
     String q = String.valueOf(quote);
-    return word.startsWith(q) ? word.substring(1, word.length() - 1).replace(q + q, q) : word;
+    return decoded(
+        word.startsWith(q) ? word.substring(1, word.length() - 1).replace(q + q, q) : word);
   }
 
   private static String quoted(String value) {
-    return value.matches(PLAIN) ? value : "'" + value.replace("'", "''") + "'";
+    return value.matches(PLAIN) ? value : encoded("'" + value.replace("'", "''") + "'");
+  }
+
+  /** What is no UTF-8 becomes U+FFFD, which {@link PoolEntry#fitsALine} refuses. */
+  private static String decoded(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
+  private static String encoded(String value) {
+    return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 }

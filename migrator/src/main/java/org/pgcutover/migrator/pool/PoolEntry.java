@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.pgcutover.postgres.Endpoint;
 
 /**
@@ -20,6 +21,9 @@ public record PoolEntry(
   private static final String DEFAULT_PORT = "5432";
 
   private static final String FALLBACK = "*";
+
+  /** Instead of a byte that is no UTF-8. */
+  private static final int UNREADABLE = '\ufffd';
 
   /** Whether it is the line for every name that has none. */
   public boolean standsForAll() {
@@ -52,6 +56,17 @@ public record PoolEntry(
         Optional.of(server.host()),
         Optional.of(Integer.toString(server.port())),
         database().equals(server.database()) ? dbname : Optional.of(server.database()));
+  }
+
+  /**
+   * Whether a line can say it: a control character would end the line, or be taken for a blank, and
+   * there is no way to escape one.
+   */
+  public boolean fitsALine() {
+    return Stream.of(Optional.of(name), host, port, dbname)
+        .flatMap(Optional::stream)
+        .flatMapToInt(String::codePoints)
+        .noneMatch(c -> Character.isISOControl(c) || c == UNREADABLE);
   }
 
   /** Whether PgBouncer has it so. */

@@ -2,6 +2,8 @@ package org.pgcutover.migrator.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,6 +112,45 @@ class DatabasesTextTest {
       assertThat(there.text()).doesNotContain("n0t-in-a-file");
       assertThat(there.with(entry)).isEqualTo(text);
     }
+  }
+
+  /** PgBouncer takes bytes, and PostgreSQL's names come in UTF-8. */
+  @Test
+  void namesAndValuesAreUtf8AndAllOtherBytesStayAsTheyAre() {
+    byte[] latin = "; gr\u00f6\u00dfe\n".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] before = bytes(latin, "'größe' = host=10.0.0.1 dbname='größe' password='ж'\n", latin);
+    DatabasesText text = DatabasesText.of(before);
+
+    assertThat(text.entries())
+        .containsExactly(
+            new PoolEntry(
+                "größe", Optional.of("10.0.0.1"), Optional.empty(), Optional.of("größe")));
+    assertThat(text.content()).isEqualTo(before);
+    assertThat(text.with(entry("größe", "10.0.0.2", "6000", "магазин")).content())
+        .isEqualTo(
+            bytes(
+                latin, "'größe' = host=10.0.0.2 dbname='магазин' password='ж' port=6000\n", latin));
+  }
+
+  @Test
+  void whatALineCannotSayIsTold() {
+    assertThat(entry("shop", "10.0.0.1", "5432", "магазин 'x'").fitsALine()).isTrue();
+    assertThat(entry("shop", "10.0.0.1", "5432", "sh\nop").fitsALine()).isFalse();
+    assertThat(entry("shop", "10.0.0.1", "5432", "sh\u007fop").fitsALine()).isFalse();
+    assertThat(
+            DatabasesText.of("'gr\u00f6\u00dfe' = port=1".getBytes(StandardCharsets.ISO_8859_1))
+                .entries())
+        .as("no UTF-8: its name cannot be said to the console")
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.fitsALine()).isFalse());
+  }
+
+  private static byte[] bytes(byte[] before, String utf8, byte[] after) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(before);
+    bytes.writeBytes(utf8.getBytes(StandardCharsets.UTF_8));
+    bytes.writeBytes(after);
+    return bytes.toByteArray();
   }
 
   @Test
