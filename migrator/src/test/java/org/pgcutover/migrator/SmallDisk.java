@@ -39,7 +39,7 @@ record SmallDisk(Path folder) implements AutoCloseable {
   }
 
   /** What the program said, if it failed. */
-  private static String run(String... words) {
+  static String run(String... words) {
     try {
       Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

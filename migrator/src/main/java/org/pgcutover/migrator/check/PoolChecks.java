@@ -91,7 +91,7 @@ final class PoolChecks {
                   "databases file",
                   "%s cannot be replaced: %s".formatted(pool.file(), obstacle),
                   "a file that pgcutover may replace, with its owner and mode",
-                  "Run pgcutover as its owner, who may also write to its folder."));
+                  "Run pgcutover as its owner, who may also write to its folder; give a container the folder and not the file alone."));
       return Optional.of(file);
     } catch (UncheckedIOException e) {
       stop(

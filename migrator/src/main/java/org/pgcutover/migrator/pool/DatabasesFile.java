@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.pgcutover.migrator.Plan;
@@ -93,10 +94,22 @@ public final class DatabasesFile {
     return path.endsWith(Optional.ofNullable(other.getFileName()).orElse(other));
   }
 
-  /** Why it could not be replaced; found out by making, and deleting, a file beside it. */
+  /**
+   * Why it could not be replaced; found out by replacing it with what it holds. A mounted file, a
+   * full disk and a folder of others do not show otherwise.
+   */
   public Optional<String> obstacle() {
     try {
-      Files.delete(fresh());
+      byte[] content = Files.readAllBytes(path);
+      Path fresh = fresh(content);
+      try {
+        // A cutover may be under way in another process: what it writes is not to be lost.
+        if (Arrays.equals(Files.readAllBytes(path), content)) {
+          Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+        }
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(
@@ -106,17 +119,31 @@ public final class DatabasesFile {
 
   private void replace(byte[] content) {
     try {
-      Path fresh = fresh();
-      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(content);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
+      Path fresh = fresh(content);
+      try {
+        Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        // There is none any more unless that failed.
+        Files.deleteIfExists(fresh);
       }
-      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot be replaced: " + e.getMessage(), e);
+    }
+  }
+
+  /** A file beside it that is safe on disk, with its owner, group and mode. */
+  private Path fresh(byte[] content) throws IOException {
+    Path fresh = fresh();
+    try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+      return fresh;
+    } catch (IOException e) {
+      Files.delete(fresh);
+      throw e;
     }
   }
 
