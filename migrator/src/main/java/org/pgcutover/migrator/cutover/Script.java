@@ -69,6 +69,9 @@ public record Script(List<Line> lines) {
 
   /** Writes line by line. Confined to one thread. */
   public static final class Writer {
+    /** What a file of SQL says about itself; further on it may be part of a name. */
+    private static final Pattern HEAD = Pattern.compile("\\A(?:\\h*(?:--.*)?\\R)*");
+
     private final List<Line> lines = new ArrayList<>();
     private String step;
 
@@ -105,12 +108,7 @@ public record Script(List<Line> lines) {
     }
 
     private void remarked(Optional<String> remark, Where where, Sql sql, Object... values) {
-      String template =
-          sql.text()
-              .lines()
-              .filter(line -> !line.startsWith("--"))
-              .collect(Collectors.joining("\n"))
-              .strip();
+      String template = HEAD.matcher(sql.text()).replaceFirst("").strip();
       add(where, template, Stream.of(values).map(Writer::literal).toList(), remark);
     }
 
