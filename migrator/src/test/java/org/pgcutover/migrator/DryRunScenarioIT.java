@@ -337,7 +337,7 @@ class DryRunScenarioIT {
               Stream.of(Step.values())
                   .flatMap(step -> expected.getOrDefault(step.label(), List.of()).stream())
                   .filter(line -> line.where() == Where.HOST)
-                  .filter(line -> line.template().contains("noted"))
+                  .filter(line -> line.template().startsWith("sh "))
                   .map(line -> line.remark().orElseThrow())
                   .toList());
     }

@@ -3,7 +3,6 @@ package org.pgcutover.migrator.cutover;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -72,6 +71,8 @@ public record Script(List<Line> lines) {
     /** What a file of SQL says about itself; further on it may be part of a name. */
     private static final Pattern HEAD = Pattern.compile("\\A(?:\\h*(?:--.*)?\\R)*");
 
+    private static final Pattern PROGRAM = Pattern.compile("[\\w+./-]+");
+
     private final List<Line> lines = new ArrayList<>();
     private String step;
 
@@ -95,7 +96,7 @@ public record Script(List<Line> lines) {
     }
 
     void command(HookCommand command) {
-      add(Where.HOST, words(command), List.of(), Optional.of(command.moment()));
+      add(Where.HOST, words(command.words()), List.of(), Optional.of(command.moment()));
     }
 
     /** What is no statement. */
@@ -125,20 +126,15 @@ public record Script(List<Line> lines) {
       };
     }
 
-    /** As a shell would read them. */
-    private static String words(HookCommand command) {
-      UnaryOperator<String> quoted =
-          word -> word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-      return command.words().stream()
-          .map(Writer::withoutPasswords)
-          .map(quoted)
+    /**
+     * The program, and … for each of its arguments. Any of them may be a password or hold one, and
+     * nothing tells which; who is to run it has the configuration.
+     */
+    static String words(List<String> words) {
+      return Stream.concat(
+              Stream.of(words.getFirst()).map(word -> PROGRAM.matcher(word).matches() ? word : "…"),
+              words.stream().skip(1).map(_ -> "…"))
           .collect(Collectors.joining(" "));
-    }
-
-    /** An operator may have written one into a command, as far as it can be told. */
-    private static String withoutPasswords(String word) {
-      return word.replaceAll("(?i)(password=)('[^']*'|\"[^\"]*\"|[^\\s'\"&]+)+", "$1...")
-          .replaceAll("(://[^:/@\\s]*:)[^@\\s]*@", "$1...@");
     }
   }
 }

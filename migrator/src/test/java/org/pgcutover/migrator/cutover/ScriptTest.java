@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcutover.migrator.cutover.Script.Where;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.TableName;
@@ -27,6 +29,37 @@ class ScriptTest {
   void valuesComeInTheirOrder() {
     assertThat(text(Sql.of("select ?, ?, ?"), "one", new String[] {"2", "?"}, 3))
         .isEqualTo("select 'one', array['2', '?'], 3");
+  }
+
+  /** The operator's own file has them; here somebody may look over a shoulder. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          psql ~host=h password = s3~
+          psql ~password=a'b\\ s3~
+          switch s3
+          mysql -ps3
+          env MYSQL_PWD=s3
+          env REDISCLI_AUTH=s3
+          curl ~-u me:s3~
+          curl ~Authorization: Bearer s3~
+          curl ~{"password":"s3"}~
+          curl https://s3token@host
+          sh ~PGPASSWORD="a\\"s3" psql~
+          """)
+  void ofACommandOnlyTheProgramIsPrinted(String program, String word) {
+    assertThat(Script.Writer.words(List.of(program, word, word))).isEqualTo(program + " … …");
+  }
+
+  @Test
+  void norIsAProgramThatIsNone() {
+    assertThat(Script.Writer.words(List.of("PGPASSWORD=s3 psql"))).isEqualTo("…");
+    assertThat(Script.Writer.words(List.of("https://s3@host", "x"))).isEqualTo("… …");
+    assertThat(Script.Writer.words(List.of("/etc/pg-cutover/led_on.sh")))
+        .isEqualTo("/etc/pg-cutover/led_on.sh");
   }
 
   private static String text(Sql sql, Object... values) {
