@@ -29,7 +29,7 @@ public record DryRun(Script forward, Script thaw) {
    * Of what the plan's goal is.
    *
    * @throws MigrationException.Refused where the command would be, but for a gate that is closed;
-   *     and where one is under way, or was cut off
+   *     where one is under way, or was cut off, and where a pool could not be led on
    */
   public static DryRun of(Plan plan) {
     JournalEntries journal = JournalEntries.of(plan);

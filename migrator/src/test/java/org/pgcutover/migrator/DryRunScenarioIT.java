@@ -247,6 +247,34 @@ class DryRunScenarioIT {
                 || text.contains(pair.target().password().orElseThrow()));
   }
 
+  /** Nothing is begun that could be given up. */
+  @Test
+  void isRefusedWhereThePoolCouldNotBeLedOn() throws IOException {
+    try (PooledPair pooled = PooledPair.of(pair, Map.of(), Map.of())) {
+      pair.runToTheGate();
+      Plan plan = pooled.through(plan(true));
+      String line = pooled.file();
+
+      Files.writeString(pooled.pool().file(), line.replace("127.0.0.1", "127.0.0.2"));
+      refused(plan, "no line of");
+      Files.writeString(pooled.pool().file(), line.replace(PooledPair.NAME, "fresh"));
+      refused(plan, "PgBouncer has not loaded fresh = ");
+      Endpoint target = pair.target().withDatabase("sh\nop");
+      refused(
+          DatabasePair.through(
+              new Plan.Pool(
+                  pooled.pool().admin(),
+                  Optional.empty(),
+                  Files.writeString(pooled.pool().file(), line),
+                  pair.source(),
+                  target),
+              plan),
+          "can hold the name");
+      pooled.bouncer().kill();
+      refused(plan, "refused");
+    }
+  }
+
   private static void refused(Plan plan, String why) {
     assertThatThrownBy(() -> DryRun.of(plan))
         .isInstanceOf(MigrationException.Refused.class)

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.pgcutover.exporter.Phase;
+import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.command.HookCommand;
 import org.pgcutover.migrator.copy.UnloggedTables;
@@ -60,6 +61,7 @@ public final class CutoverScript {
    *
    * @param plan in the direction of the cutover
    * @param targetReadOnlyBefore the target database's setting before pgcutover closed it
+   * @throws MigrationException.Refused where the pool could not be led on
    */
   public CutoverScript(
       Plan plan,
@@ -85,7 +87,7 @@ public final class CutoverScript {
     this.unlogged = UnloggedTables.statements(plan, tables);
     this.largeObjects = LargeObjects.areThere(source, target);
     PooledTraffic pooled = new PooledTraffic(plan, journal);
-    this.entries = pooled.entries();
+    this.entries = pooled.entriesToSay();
     this.leading = plan.pool().map(pool -> pooled.leadingToTarget(pool, entries)).orElse(List.of());
   }
 

@@ -3,6 +3,7 @@ package org.pgcutover.migrator.cutover;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.migrator.MigrationException;
@@ -40,22 +41,38 @@ final class PooledTraffic {
    * @throws MigrationException.GivenUp where they cannot be held back or led on
    */
   List<PoolEntry> entries() {
-    return plan.pool().map(pool -> asked(pool, () -> entries(pool))).orElse(List.of());
+    return entries(PooledTraffic::givenUp);
   }
 
-  private static List<PoolEntry> entries(Plan.Pool pool) {
+  /**
+   * The same for one who begins nothing that could be given up.
+   *
+   * @throws MigrationException.Refused where they could not be held back or led on
+   */
+  List<PoolEntry> entriesToSay() {
+    return entries(PooledTraffic::refused);
+  }
+
+  private List<PoolEntry> entries(Function<String, MigrationException> otherwise) {
+    return plan.pool()
+        .map(pool -> asked(pool, otherwise, () -> entries(pool, otherwise)))
+        .orElse(List.of());
+  }
+
+  private static List<PoolEntry> entries(
+      Plan.Pool pool, Function<String, MigrationException> otherwise) {
     List<PoolEntry> entries = DatabasesFile.read(pool.file()).entriesOf(pool);
     if (entries.isEmpty()) {
-      throw givenUp("no line of %s leads to %s".formatted(pool.file(), pool.source()));
+      throw otherwise.apply("no line of %s leads to %s".formatted(pool.file(), pool.source()));
     }
     try (AdminConsole console = AdminConsole.open(pool.admin())) {
       for (PoolEntry entry : entries) {
         if (!entry.leadsTo(pool.source())) {
-          throw givenUp(
+          throw otherwise.apply(
               "%s: it is not certain that this leads to %s".formatted(entry, pool.source()));
         }
         if (!entry.fitsALine() || !entry.leadingTo(pool.target()).fitsALine()) {
-          throw givenUp(
+          throw otherwise.apply(
               "no line of %s can hold the name of the database of the target or of %s"
                   .formatted(pool.file(), entry.name()));
         }
@@ -63,12 +80,13 @@ final class PooledTraffic {
             .database(entry.name())
             .filter(AdminConsole.Database::paused)
             .ifPresent(_ -> {
-              throw givenUp("%s is paused already, by somebody else".formatted(entry.name()));
+              throw otherwise.apply(
+                  "%s is paused already, by somebody else".formatted(entry.name()));
             });
       }
       notLoaded(console, entries)
           .ifPresent(why -> {
-            throw givenUp(why);
+            throw otherwise.apply(why);
           });
     }
     return entries;
@@ -239,13 +257,24 @@ final class PooledTraffic {
   }
 
   private static <T> T asked(Plan.Pool pool, Supplier<T> question) {
+    return asked(pool, PooledTraffic::givenUp, question);
+  }
+
+  private static <T> T asked(
+      Plan.Pool pool, Function<String, MigrationException> otherwise, Supplier<T> question) {
     try {
       return question.get();
     } catch (PostgresException e) {
-      throw givenUp(String.valueOf(e.getMessage()));
+      throw otherwise.apply(String.valueOf(e.getMessage()));
     } catch (UncheckedIOException e) {
-      throw givenUp("%s %s".formatted(pool.file(), e.getMessage()));
+      throw otherwise.apply("%s %s".formatted(pool.file(), e.getMessage()));
     }
+  }
+
+  private static MigrationException refused(String why) {
+    return new MigrationException.Refused(
+        "PgBouncer could not be led on: " + why,
+        "Mend the reason (pgcutover check looks for all of them), then call it again.");
   }
 
   private static MigrationException givenUp(String why) {
