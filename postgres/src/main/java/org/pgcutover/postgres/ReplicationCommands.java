@@ -179,8 +179,9 @@ public final class ReplicationCommands {
    * back.
    */
   public void probeSubscription(String conninfo) {
+    // A transaction is sampled for the log when it begins.
+    keepOutOfLog();
     session.inTransaction(c -> {
-      keepOutOfLog();
       try (var statement = c.createStatement()) {
         statement.execute(
             "create subscription pgcutover_probe connection %s publication pgcutover_probe with (create_slot = false, slot_name = none, enabled = false, copy_data = false, connect = true)"
@@ -232,8 +233,10 @@ public final class ReplicationCommands {
   }
 
   /**
-   * The statement holds a password: log_statement = ddl would write it, and pg_stat_statements
-   * would keep it. Only a superuser may switch them off.
+   * The statement holds a password: log_statement = ddl would write it, and so would any other
+   * setting that logs statements, samples of them or their parse trees; pg_stat_statements would
+   * keep it. Only a superuser may switch them off. The settings of an extension that is not there
+   * mean nothing.
    */
   private void keepOutOfLog() {
     if (session.one(
@@ -243,6 +246,13 @@ public final class ReplicationCommands {
           .set("log_statement", "none")
           .set("log_min_error_statement", "panic")
           .set("log_min_duration_statement", "-1")
+          .set("log_min_duration_sample", "-1")
+          .set("log_transaction_sample_rate", "0")
+          .set("debug_print_parse", "off")
+          .set("debug_print_rewritten", "off")
+          .set("debug_print_plan", "off")
+          .set("pgaudit.log", "none")
+          .set("auto_explain.log_min_duration", "-1")
           .set("pg_stat_statements.track", "none");
     }
   }

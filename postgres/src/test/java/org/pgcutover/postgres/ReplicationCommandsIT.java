@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,52 @@ class ReplicationCommandsIT {
                   "sub", source.endpoint(Side.SOURCE).conninfo(), "p", "s", false))
           .isInstanceOf(PostgresException.class)
           .hasMessageNotContaining(source.endpoint(Side.SOURCE).password().orElseThrow());
+    }
+  }
+
+  /** Whatever the server is told to log: statements, slow ones, samples, failures, parse trees. */
+  @ParameterizedTest
+  @ValueSource(ints = {14, 15, 16, 17, 18})
+  void noPasswordOfASubscriptionReachesTheServersLog(int major) {
+    Map<String, String> talkative = new HashMap<>(LOGICAL);
+    talkative.put("log_statement", "all");
+    talkative.put("log_min_duration_statement", "0");
+    talkative.put("log_min_duration_sample", "0");
+    talkative.put("log_transaction_sample_rate", "1");
+    talkative.put("log_min_error_statement", "debug5");
+    talkative.put("debug_print_parse", "on");
+    talkative.put("debug_print_rewritten", "on");
+    talkative.put("debug_print_plan", "on");
+    String wrong = "n0t-the-passw0rd";
+    try (EmbeddedServer server = EmbeddedServer.start(major, talkative)) {
+      Endpoint endpoint = server.endpoint(Side.TARGET);
+      String password = endpoint.password().orElseThrow();
+      String conninfo = endpoint.conninfo();
+      assertThat(conninfo).contains(password);
+
+      try (Session session = endpoint.open("test")) {
+        new ReplicationCommands(session).probeSubscription(conninfo);
+      }
+      try (Session session = endpoint.open("test")) {
+        ReplicationCommands commands = new ReplicationCommands(session);
+        commands.createSlot("s", "pgoutput");
+        commands.createSubscription("sub", conninfo, "p", "s", false);
+        commands.dropSubscription("sub");
+      }
+      try (Session session = endpoint.open("test")) {
+        assertThatThrownBy(() ->
+                new ReplicationCommands(session)
+                    .probeSubscription(conninfo.replace(password, wrong)))
+            .isInstanceOf(PostgresException.class);
+      }
+
+      try (Session session = endpoint.open("test")) {
+        String log = names(session, "pg_read_file('../server.log')").getFirst();
+        assertThat(log).contains("select set_config(", "parse tree:");
+        assertThat(log.lines())
+            .filteredOn(line -> line.contains(password) || line.contains(wrong))
+            .isEmpty();
+      }
     }
   }
 
