@@ -108,17 +108,29 @@ class ArchitectureTest {
             ROOT + "migrator.copy..",
             ROOT + "migrator.cutover..",
             ROOT + "migrator.journal..",
+            ROOT + "migrator.largeobject..",
+            ROOT + "migrator.life..",
+            ROOT + "migrator.parity..",
+            ROOT + "migrator.pool..",
+            ROOT + "migrator.progress..",
             ROOT + "migrator.schema..",
-            ROOT + "migrator.tuning..")
+            ROOT + "migrator.surroundings..",
+            ROOT + "migrator.throttle..",
+            ROOT + "migrator.tuning..",
+            ROOT + "migrator.watch..")
         .should()
         .dependOnClassesThat(
             DescribedPredicate.describe(
                 "run the migration",
                 type ->
                     type.isEquivalentTo(Migration.class)
+                        || type.isEquivalentTo(DryRun.class)
+                        || type.isEquivalentTo(GateWatch.class)
                         || type.isEquivalentTo(InitialCopy.class)
                         || type.isEquivalentTo(Outcome.class)
+                        || type.isEquivalentTo(Refusals.class)
                         || type.isEquivalentTo(Undo.class)
+                        || type.isEquivalentTo(WaitingRun.class)
                         || resideInAnyPackage(
                                 ROOT + "migrator.process..", ROOT + "migrator.report..")
                             .test(type)))
