@@ -307,17 +307,22 @@ class FreezeScenarioIT {
 
   /** The limit of blocked writes ended the statement: that is no failure of the server. */
   @Test
-  void whatWaitsForALockOnTheTargetGivesTheCutoverUpAtTheLimit() {
+  void whatWaitsForALockOnTheTargetGivesTheCutoverUpAtTheLimit() throws Exception {
     pair.runToTheGate();
     try (Session holder = pair.target().open("pgcutover_holder")) {
       holder.execute("begin");
-      holder.execute("alter sequence public.tickets cycle");
+      // In the way of who stops the subscription. A transaction that writes would be in the way of
+      // the slot's making already.
+      holder.execute("lock table pg_catalog.pg_subscription in share mode");
+      CompletableFuture<Throwable> run =
+          inBackground(pair.plan(DatabasePair.within(Duration.ofSeconds(3)), Plan.Goal.CUTOVER));
+      await().atMost(DEADLINE).until(() -> pair.freezeIs("idle in transaction", "Client"));
+      await().atMost(DEADLINE).until(() -> Application.mayWrite(pair.source()));
+      holder.execute("rollback");
 
-      assertThat(
-              run(pair.plan(DatabasePair.within(Duration.ofSeconds(3)), Plan.Goal.CUTOVER)))
+      assertThat(run.get(60, TimeUnit.SECONDS))
           .isInstanceOf(MigrationException.GivenUp.class)
           .hasMessageContaining("it took longer than writes may be blocked: target: canceling");
-      holder.execute("rollback");
     }
     pair.assertGoesOnAtTheSource();
   }
