@@ -4,11 +4,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
@@ -40,7 +43,15 @@ final class StatementLog {
   private static final Sql LOG = Sql.of("select pg_read_file('../server.log')");
   private static final Pattern LINE =
       Pattern.compile(
-          "(?m)^([^|\\n]*)\\|(\\d+)\\|LOG:  (?:statement|noted|execute [^:]+): (.*(?:\\n\\t.*)*)$");
+          "(?m)^([^|\\n]*)\\|(\\d+)\\|LOG:  (statement|noted|execute [^:]+): (.*(?:\\n\\t.*)*)"
+              + "(?:\\n[^|\\n]*\\|\\2\\|DETAIL:  [Pp]arameters: (.*(?:\\n\\t.*)*))?$");
+
+  private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
+  private static final Pattern VALUE = Pattern.compile("\\$(\\d+) = (NULL|'(?:[^']|'')*')");
+  private static final String ELEMENT = "(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\"{},]+))";
+  private static final Pattern ELEMENTS = Pattern.compile(ELEMENT);
+  private static final Pattern ARRAY =
+      Pattern.compile("'\\{(?:%1$s(?:,%1$s)*)?\\}'".formatted(ELEMENT));
 
   /** What the verifier does for itself, while it proves and beside the steps. */
   private static final Set<String> PROVING =
@@ -50,7 +61,7 @@ final class StatementLog {
       Pattern.compile(
           "^(insert|update|delete|create|drop|alter|truncate|lock|comment|grant|revoke|set local role|reset role|with .*\\binsert\\b|copy .* from stdin)|\\b(setval|pg_terminate_backend|pg_create_logical_replication_slot|pg_copy_logical_replication_slot|pg_drop_replication_slot|pg_logical_emit_message|pg_replication_\\w+_advance|lo_\\w+)\\(");
 
-  /** One statement, its white space single, its parameters as question marks. */
+  /** One statement, its white space single, its parameters filled in. */
   record Logged(String step, String statement) {}
 
   private final Endpoint server;
@@ -82,38 +93,73 @@ final class StatementLog {
     DatabasePair.execute(server, "select '%s%s'".formatted(MARK, step));
   }
 
-  /** From the first mark on, each once. */
-  Set<Logged> changes() {
-    Set<Logged> changes = new HashSet<>();
+  /** From the first mark on, in their order. */
+  List<Logged> changes() {
+    List<Logged> changes = new ArrayList<>();
     List<String> trying = new ArrayList<>();
+    Map<String, String> last = new HashMap<>();
     String step = "";
     Matcher line = LINE.matcher(text(server).substring(begin));
     while (line.find()) {
-      String statement = normal(line.group(3));
+      String statement = normal(line.group(4));
       if (statement.startsWith("select '" + MARK)) {
         step = statement.substring(8 + MARK.length(), statement.length() - 1);
       } else if (statement.equals("savepoint attempt")) {
         // What is only tried: it is rolled back.
         trying.add(line.group(2));
+      } else if (line.group(3).equals("noted") && statement.equals(last.get(line.group(2)))) {
+        // It was not kept out of the log: it is there already.
+        last.remove(line.group(2));
       } else if (!trying.remove(line.group(2))
           && !step.isEmpty()
           && line.group(1).startsWith("pgcutover_")
           && !PROVING.contains(line.group(1))
           && CHANGES.matcher(statement).find()) {
-        changes.add(new Logged(step, statement));
+        last.put(line.group(2), statement);
+        changes.add(new Logged(step, filledIn(statement, line.group(5))));
       }
     }
     return changes;
   }
 
-  /** Without comments. */
+  /** Without the comments at its head. */
   static String normal(String statement) {
     return statement
-        .replaceAll("(?m)^\\s*--.*$", "")
-        .replaceAll("\\$\\d+", "?")
+        .replaceFirst("\\A(?:\\s*--.*\\n)*", "")
         .replaceAll("\\s+", " ")
         .strip()
         .replaceFirst(" ?;$", "");
+  }
+
+  private static String filledIn(String statement, @Nullable String parameters) {
+    if (parameters == null) {
+      return statement;
+    }
+    Map<String, String> values =
+        VALUE
+            .matcher(parameters)
+            .results()
+            .collect(Collectors.toMap(value -> value.group(1), value -> literal(value.group(2))));
+    return PARAMETER
+        .matcher(statement)
+        .replaceAll(parameter ->
+            Matcher.quoteReplacement(
+                normal(values.getOrDefault(parameter.group(1), parameter.group()))));
+  }
+
+  /** As a script says it: {@code '{a,"b c"}'} is an array. */
+  private static String literal(String logged) {
+    return ARRAY.matcher(logged).matches()
+        ? ELEMENTS
+            .matcher(logged.substring(2, logged.length() - 2))
+            .results()
+            .map(element ->
+                element.group(1) == null
+                    ? element.group(2)
+                    : element.group(1).replaceAll("\\\\(.)", "$1"))
+            .map("'%s'"::formatted)
+            .collect(Collectors.joining(", ", "array[", "]"))
+        : logged;
   }
 
   private static String text(Endpoint server) {
