@@ -3,6 +3,7 @@ package org.pgcutover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class UndisturbedTest {
         });
     begun.await();
     worker.interrupt();
+    assertThat(worker.join(Duration.ofMillis(200))).as("left its work behind").isFalse();
     mayEnd.countDown();
     worker.join();
 
