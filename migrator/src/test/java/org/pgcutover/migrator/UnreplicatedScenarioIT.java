@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.pgcutover.migrator.largeobject.LargeObjects;
+import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
@@ -138,6 +140,42 @@ class UnreplicatedScenarioIT {
     assertThat(done.carried().warnings()).anyMatch(w -> w.contains("large objects: found 6 in "));
   }
 
+  /** The source does not reserve the name yet, and would leave it without quotation marks. */
+  @Test
+  void aRoleMayBeNamedByAWordThatOnlyTheTargetReserves() {
+    pair.onSource("create table kept (id int primary key); insert into kept values (1)");
+    createRoles("\"system_user\"");
+    pair.onSource("select lo_from_bytea(1001, 'owned')");
+    pair.onSource("alter large object 1001 owner to \"system_user\"");
+
+    Outcome.Done done = DatabasePair.done(pair.run());
+
+    assertThat(largeObjects(pair.target())).isEqualTo(largeObjects(pair.source())).hasSize(1);
+    assertThat(done.cutOver().orElseThrow().unreplicated().largeObjectsCopied()).isZero();
+  }
+
+  /** Its grants as well, in the statements and in the digests that both sides make. */
+  @Test
+  void grantsToARoleThatOnlyTheTargetReservesAreEqualOnBothSides() {
+    createRoles("\"system_user\"", "lo_other");
+    pair.onSource("select lo_from_bytea(1001, 'owned'), lo_from_bytea(1002, 'granted')");
+    pair.onSource("alter large object 1001 owner to \"system_user\"");
+    pair.onSource("revoke update on large object 1001 from \"system_user\"");
+    pair.onSource("grant select on large object 1002 to \"system_user\" with grant option");
+    pair.onSource(
+        "set role \"system_user\"; grant select on large object 1002 to lo_other; reset role");
+    pair.onTarget("create schema pgcutover");
+
+    try (Session source = pair.source().open("scenario");
+        Session target = pair.target().open("scenario")) {
+      LargeObjects objects = new LargeObjects(source, target, Deadline.after(Brake.DEADLINE));
+
+      assertThat(objects.bring()).isEqualTo(new LargeObjects.Brought(2, 2));
+      assertThat(largeObjects(pair.target())).isEqualTo(largeObjects(pair.source())).hasSize(2);
+      assertThat(objects.bring()).as("nothing differs").isEqualTo(new LargeObjects.Brought(2, 0));
+    }
+  }
+
   /** The last look before the freeze comes too early for it. */
   @Test
   void whatIsWrittenUntilTheFreezeIsBrought() {
@@ -198,6 +236,17 @@ class UnreplicatedScenarioIT {
             "ExcludedTable[table=public.elsewhere, reason=a foreign table: its rows are elsewhere]");
     assertThat(done.carried().warnings())
         .anyMatch(w -> w.contains("foreign tables: found public.elsewhere"));
+  }
+
+  /** Roles are of the server, which another test may have given them already. */
+  private void createRoles(String... roles) {
+    for (String role : roles) {
+      String create =
+          "do $$ begin create role %s; exception when duplicate_object then null; end $$"
+              .formatted(role);
+      pair.onSource(create);
+      pair.onTarget(create);
+    }
   }
 
   private static List<String> largeObjects(Endpoint endpoint) {

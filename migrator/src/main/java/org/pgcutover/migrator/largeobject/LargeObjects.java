@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Session;
@@ -144,7 +145,9 @@ public final class LargeObjects {
       target.list(CREATE, row -> row.getLong(1), array(batch), array(batch));
       copyPages(batch);
       List<String> attributes =
-          source.list(ATTRIBUTES, row -> row.getString(1), array(batch), array(batch));
+          quoting(
+              source,
+              () -> source.list(ATTRIBUTES, row -> row.getString(1), array(batch), array(batch)));
       // All in one message: one round trip a statement would be thousands.
       return target.onConnection(
           "large objects' attributes",
@@ -221,13 +224,26 @@ public final class LargeObjects {
   }
 
   private static Map<Long, String> digests(Session session, List<Long> batch) {
-    return session
-        .list(
-            DIGESTS,
-            row -> Map.entry(row.getLong("oid"), row.getString("digest")),
-            (Object) array(batch))
+    return quoting(
+            session,
+            () ->
+                session.list(
+                    DIGESTS,
+                    row -> Map.entry(row.getLong("oid"), row.getString("digest")),
+                    (Object) array(batch)))
         .stream()
         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /**
+   * Which names need quotation marks each server knows for itself only: {@code system_user} is
+   * reserved from 16 on. What one composes is for the other, and so are digests.
+   */
+  private static <T> T quoting(Session session, Supplier<T> question) {
+    return session.inTransaction(_ -> {
+      session.execute("set local quote_all_identifiers = on");
+      return question.get();
+    });
   }
 
   private static <T> T join(CompletableFuture<T> future) {

@@ -1,6 +1,6 @@
 -- The statements that give large objects their owner, grants and comment, in order. A list of grants that is there
 -- replaces the owner's rights by default; whoever grants without being the owner has been granted that right before.
--- Parameters: object identifiers, as bigint, twice. PostgreSQL 14 and newer.
+-- Parameters: object identifiers, as bigint, twice. Wants quote_all_identifiers. PostgreSQL 14 and newer.
 with wanted as (
   select m.* from unnest(?::bigint[]) as w (oid) join pg_largeobject_metadata m on m.oid = w.oid::oid
 ), granted as (

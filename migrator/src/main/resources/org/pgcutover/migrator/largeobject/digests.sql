@@ -1,5 +1,5 @@
 -- A digest of each large object: owner, grants and comment by name, and all pages.
--- Parameter: object identifiers, as bigint. PostgreSQL 14 and newer; superusers only.
+-- Parameter: object identifiers, as bigint. Wants quote_all_identifiers. PostgreSQL 14 and newer; superusers only.
 select m.oid::bigint as oid,
        encode(sha256(convert_to(row(pg_get_userbyid(m.lomowner),
                                     array(select format('%I %s %s %s', pg_get_userbyid(a.grantor), a.privilege_type,
