@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +46,7 @@ class StaleControlFileTest {
         });
     another.start();
     try {
-      new ControlFile(another.getAddress().getPort(), "stale", 1)
+      new ControlFile(another.getAddress().getPort(), "stale", 1, OptionalLong.empty())
           .write(ControlFile.path(environment, PAIR.migration()).orElseThrow());
 
       assertThat(RunningMigration.find(PAIR.plan(), environment)).isEmpty();

@@ -112,7 +112,7 @@ public final class MigrationProcess implements AutoCloseable {
             calls);
     try {
       await(vertx.deployVerticle(verticle));
-      ControlFile file = new ControlFile(verticle.port(), token, ProcessHandle.current().pid());
+      ControlFile file = ControlFile.ofThisProcess(verticle.port(), token);
       file.write(path.get());
       control = Optional.of(new Control(file, path.get()));
     } catch (CompletionException | UncheckedIOException e) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Percentage;
@@ -49,7 +50,7 @@ class ControlIT {
   @BeforeAll
   static void startServers() {
     older = EmbeddedServer.start(15, Map.of("wal_level", "logical", "fsync", "off"));
-    newer = EmbeddedServer.start(18, Map.of());
+    newer = EmbeddedServer.start(18, Map.of("max_logical_replication_workers", "8"));
   }
 
   @AfterAll
@@ -166,12 +167,25 @@ class ControlIT {
 
   @Test
   void aFileThatAKilledRunLeftLeadsNowhereAndIsReplaced() throws Exception {
-    new ControlFile(1, "stale", Long.MAX_VALUE).write(file());
+    new ControlFile(1, "stale", Long.MAX_VALUE, OptionalLong.empty()).write(file());
     call("resume").complains(ExitCode.REFUSED, "no run of " + name + " answers");
     assertThat(json(call("status", "--json")).path("from").asText()).isEqualTo("journal");
 
     CompletableFuture<Answer> run = run();
     await().atMost(DEADLINE).until(() -> copied() > 0);
+    call("throttle", "off").ended(ExitCode.DONE);
+    run.get(60, TimeUnit.SECONDS).ended(ExitCode.DONE);
+  }
+
+  /** As pid 1 of a container that is started again, or a number that came round. */
+  @Test
+  void aFileWhoseProcessNumberBelongsToAnotherByNowIsReplaced() throws Exception {
+    ControlFile mine = ControlFile.ofThisProcess(1, "stale");
+    long before = mine.startMillis().orElseThrow() - 60_000;
+    new ControlFile(mine.port(), mine.token(), mine.pid(), OptionalLong.of(before)).write(file());
+
+    CompletableFuture<Answer> run = run();
+    await().atMost(DEADLINE).until(() -> copied() > 0 || run.isDone());
     call("throttle", "off").ended(ExitCode.DONE);
     run.get(60, TimeUnit.SECONDS).ended(ExitCode.DONE);
   }
