@@ -34,7 +34,7 @@ public final class RunningMigration {
     this.file = file;
   }
 
-  /** Empty where no run of this plan answers. */
+  /** Empty where no run of this plan answers, in either direction: a rollback is one as well. */
   public static Optional<RunningMigration> find(Plan plan, Map<String, String> environment) {
     return ControlFile.path(environment, plan.migration())
         .flatMap(ControlFile::read)
@@ -86,10 +86,19 @@ public final class RunningMigration {
    * @throws MigrationException.Refused where it does not wait there
    */
   public int call(Calls.Kind kind) {
+    if (answer("GET", "/status").filter(response -> isOf(plan.reversed(), response)).isPresent()) {
+      throw new MigrationException.Refused(
+          "a run of %s is under way in the other direction".formatted(plan.migration()),
+          "Look with pgcutover status, and call again once it has ended.");
+    }
     return json(ask("POST", "/" + kind.word()).body(), JsonNode.class).path("attempt").asInt();
   }
 
   private boolean isOurs(HttpResponse<String> response) {
+    return isOf(plan, response) || isOf(plan.reversed(), response);
+  }
+
+  private static boolean isOf(Plan plan, HttpResponse<String> response) {
     // Behind a file that a killed run left anybody may listen by now.
     Optional<JsonNode> status =
         response.statusCode() == 200 ? anyJson(response.body()) : Optional.empty();
@@ -107,8 +116,11 @@ public final class RunningMigration {
     }
   }
 
-  private HttpResponse<String> ask(String method, String path) {
-    HttpResponse<String> response = answer(method, path).orElseThrow(() -> notRunning(plan));
+  private HttpResponse<String> ask(String method, String resource) {
+    return granted(answer(method, resource).orElseThrow(() -> notRunning(plan)));
+  }
+
+  private static HttpResponse<String> granted(HttpResponse<String> response) {
     if (response.statusCode() != 200) {
       JsonNode error = json(response.body(), JsonNode.class);
       throw new MigrationException.Refused(
@@ -118,9 +130,9 @@ public final class RunningMigration {
     return response;
   }
 
-  private Optional<HttpResponse<String>> answer(String method, String path) {
+  private Optional<HttpResponse<String>> answer(String method, String resource) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(file.port(), path)))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(file.port(), resource)))
             .timeout(PATIENCE)
             .header("Authorization", "Bearer " + file.token())
             .method(method, HttpRequest.BodyPublishers.noBody())

@@ -49,8 +49,18 @@ class ControlIT {
 
   @BeforeAll
   static void startServers() {
-    older = EmbeddedServer.start(15, Map.of("wal_level", "logical", "fsync", "off"));
-    newer = EmbeddedServer.start(18, Map.of("max_logical_replication_workers", "8"));
+    older = EmbeddedServer.start(15, Map.of("wal_level", "logical"));
+    // Each test leaves a subscription, whose worker stays.
+    newer =
+        EmbeddedServer.start(
+            18,
+            Map.of(
+                "wal_level",
+                "logical",
+                "max_logical_replication_workers",
+                "12",
+                "max_worker_processes",
+                "20"));
   }
 
   @AfterAll
@@ -188,6 +198,32 @@ class ControlIT {
     await().atMost(DEADLINE).until(() -> copied() > 0 || run.isDone());
     call("throttle", "off").ended(ExitCode.DONE);
     run.get(60, TimeUnit.SECONDS).ended(ExitCode.DONE);
+  }
+
+  @Test
+  void aRollbackIsSeenAndHeldAsWell() throws Exception {
+    call("run", "--stop-after", "gate", "--metrics-port", "0").ended(ExitCode.DONE);
+    call("cutover", "--metrics-port", "0").ended(ExitCode.DONE);
+    CompletableFuture<Answer> rollback =
+        CompletableFuture.supplyAsync(
+            () -> call("rollback", "--rate", "1MB", "--metrics-port", "0"));
+    await().atMost(DEADLINE).until(() -> phase().equals("parity") || rollback.isDone());
+
+    assertThat(live().at("/run/source").asText()).isEqualTo(target.toString());
+    assertThat(live().at("/run/target").asText()).isEqualTo(source.toString());
+    assertThat(call("pause").ended(ExitCode.DONE).out()).contains("paused by admin");
+    assertThat(call("status").ended(ExitCode.DONE).out())
+        .contains("running, phase parity", "paused by admin");
+    call("cutover").complains(ExitCode.REFUSED, "is under way in the other direction");
+    assertThat(rollback).isNotDone();
+
+    call("resume").ended(ExitCode.DONE);
+    call("throttle", "off").ended(ExitCode.DONE);
+    rollback.get(60, TimeUnit.SECONDS).ended(ExitCode.DONE);
+  }
+
+  private String phase() throws IOException {
+    return live().at("/run/phase").asText();
   }
 
   private CompletableFuture<Answer> run() {
