@@ -11,9 +11,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.cutover.Calls;
@@ -25,20 +27,21 @@ public final class RunningMigration {
   private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
 
   private final Plan plan;
+  private final Path path;
   private final ControlFile file;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
 
-  private RunningMigration(Plan plan, ControlFile file) {
+  private RunningMigration(Plan plan, Path path, ControlFile file) {
     this.plan = plan;
+    this.path = path;
     this.file = file;
   }
 
   /** Empty where no run of this plan answers, in either direction: a rollback is one as well. */
   public static Optional<RunningMigration> find(Plan plan, Map<String, String> environment) {
     return ControlFile.path(environment, plan.migration())
-        .flatMap(ControlFile::read)
-        .map(file -> new RunningMigration(plan, file))
+        .flatMap(path -> ControlFile.read(path).map(file -> new RunningMigration(plan, path, file)))
         .filter(run -> run.answer("GET", "/status").filter(run::isOurs).isPresent());
   }
 
@@ -72,7 +75,7 @@ public final class RunningMigration {
     return status(ask("POST", "/throttle?rate=" + URLEncoder.encode(rate, StandardCharsets.UTF_8)));
   }
 
-  /** Empty where the run has ended, or does not answer any more. */
+  /** Empty where the run has ended, or does not answer within a few seconds. */
   public Optional<Status> statusIfItAnswers() {
     return answer("GET", "/status")
         .filter(response -> response.statusCode() == 200)
@@ -80,18 +83,39 @@ public final class RunningMigration {
   }
 
   /**
+   * Whether it has ended: its process has, or it took its file away as every run does at its end.
+   * One that does not answer may be stopped, or have no time.
+   */
+  public boolean hasEnded() {
+    return ControlFile.read(path)
+        .filter(file::equals)
+        .filter(ControlFile::hasLiveProcess)
+        .isEmpty();
+  }
+
+  /** Of the process that runs it. */
+  public long pid() {
+    return file.pid();
+  }
+
+  /**
    * Asks something of a run that waits at the gate.
    *
-   * @return the number of the attempt, by which {@link Status#attempt} tells of it
+   * @return the number of the attempt, by which {@link Status#attempt} tells of it; empty where it
+   *     did not answer, and may have heard all the same
    * @throws MigrationException.Refused where it does not wait there
    */
-  public int call(Calls.Kind kind) {
+  public OptionalInt call(Calls.Kind kind) {
     if (answer("GET", "/status").filter(response -> isOf(plan.reversed(), response)).isPresent()) {
       throw new MigrationException.Refused(
           "a run of %s is under way in the other direction".formatted(plan.migration()),
           "Look with pgcutover status, and call again once it has ended.");
     }
-    return json(ask("POST", "/" + kind.word()).body(), JsonNode.class).path("attempt").asInt();
+    return answer("POST", "/" + kind.word())
+        .map(RunningMigration::granted)
+        .map(response ->
+            OptionalInt.of(json(response.body(), JsonNode.class).path("attempt").asInt()))
+        .orElseGet(OptionalInt::empty);
   }
 
   private boolean isOurs(HttpResponse<String> response) {

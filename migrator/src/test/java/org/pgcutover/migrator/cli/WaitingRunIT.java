@@ -209,6 +209,57 @@ class WaitingRunIT {
     assertThat(count(target, "true")).isEqualTo(1_002);
   }
 
+  /** Whoever took the run's end for the cutover's would open the source beside the target. */
+  @Test
+  void aRunThatEndsBehindTheOpeningIsToldToHaveTakenOver() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("failing.yaml"),
+            "cutover: {hooks: {afterOpen: [sh, -c, 'echo no route; exit 9']}}\n");
+    CompletableFuture<Answer> run = run("-c", file.toString());
+    awaitGate(true);
+
+    call("cutover")
+        .complains(
+            ExitCode.PERSON_NEEDED,
+            "its cutover is not finished: the source is read-only, the target takes writes",
+            "leave the source closed",
+            "call pgcutover run");
+    run.get(60, TimeUnit.SECONDS).ended(ExitCode.PERSON_NEEDED);
+
+    call("run", "--metrics-port", "0").ended(ExitCode.DONE);
+    assertThat(call("status").ended(ExitCode.DONE).out()).contains("done");
+  }
+
+  /** As one that was taken for dead, whose token is another's by the time it gives up. */
+  @Test
+  void aRunThatCouldNotMakeTheSourceWritableAgainIsToldToHaveLeftIt() throws Exception {
+    Path frozen = folder.resolve("frozen");
+    Path seen = folder.resolve("seen");
+    Path file =
+        Files.writeString(
+            folder.resolve("failing.yaml"),
+            "cutover: {hooks: {afterFreeze: [sh, -c, 'touch %s; while [ ! -e %s ]; do sleep 0.05; done; exit 9']}}\n"
+                .formatted(frozen, seen));
+    CompletableFuture<Answer> run = run("-c", file.toString());
+    awaitGate(true);
+    CompletableFuture<Answer> cutover = CompletableFuture.supplyAsync(() -> call("cutover"));
+    await().atMost(DEADLINE).until(() -> Files.exists(frozen) || cutover.isDone());
+
+    onSource("begin read write; update pgcutover.fence set token = 'another'; commit");
+    Files.createFile(seen);
+
+    cutover
+        .get(60, TimeUnit.SECONDS)
+        .complains(
+            ExitCode.PERSON_NEEDED,
+            "its cutover is not finished: the source is read-only, the target is read-only",
+            "until pgcutover run or abort makes the source writable");
+    run.get(60, TimeUnit.SECONDS).ended(ExitCode.TARGET_FAILED);
+
+    call("cutover", "--metrics-port", "0").ended(ExitCode.DONE);
+  }
+
   @Test
   void isRehearsedAsOftenAsOneLikesBeforeItIsDone() throws Exception {
     onSource("create unlogged table notes as select 1 as id");
