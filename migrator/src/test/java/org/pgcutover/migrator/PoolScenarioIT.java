@@ -200,9 +200,7 @@ class PoolScenarioIT {
         .hasMessageContaining("clients of the pool may still wait");
     assertThat(asked).hasContent("freeze\nthaw");
     assertThat(Traces.of(pair.target()).replication()).noneMatch(trace -> trace.contains("_back"));
-    await()
-        .atMost(DEADLINE)
-        .until(() -> things(pair.target()) == 1001);
+    await().atMost(DEADLINE).until(() -> things(pair.target()) == 1001);
 
     pooled.bouncer().restart();
     DatabasePair.done(DatabasePair.run(plan));
