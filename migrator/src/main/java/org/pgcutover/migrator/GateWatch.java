@@ -10,8 +10,8 @@ import org.pgcutover.migrator.catchup.CatchUp;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
-import org.pgcutover.migrator.cutover.Durability;
 import org.pgcutover.migrator.cutover.Gate;
+import org.pgcutover.migrator.cutover.KeptWrites;
 import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.parity.LiveProof;
 import org.pgcutover.migrator.throttle.Throttle;
@@ -109,8 +109,8 @@ final class GateWatch {
   }
 
   private List<GateCheck> durability() {
-    return Durability.of(plan.target())
-        .checks(Durability.of(plan.source()), plan.wayBack().mode(), plan.takeover().waived());
+    return KeptWrites.of(plan.target())
+        .checks(KeptWrites.of(plan.source()), plan.wayBack().mode(), plan.takeover().waived());
   }
 
   /** A row that was certainly different once stays so in this proof: waiting does not help. */

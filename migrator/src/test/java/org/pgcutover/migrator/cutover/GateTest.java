@@ -26,7 +26,7 @@ import org.pgcutover.verifier.SchemaParity;
 import org.pgcutover.verifier.SequencesParity;
 
 class GateTest {
-  private static final Durability SAFE = new Durability("on", "on", "on", "logical", "off", false);
+  private static final KeptWrites SAFE = keeping("on", "", "logical", "off");
   private static final List<GateCheck> DURABLE = asSource(SAFE);
   private static final Parity EQUAL = new Parity.Equal();
 
@@ -188,10 +188,10 @@ class GateTest {
   /** What guards the source guards the target as well, or the gate stays closed. */
   @Example
   void aTargetThatKeepsLessThanTheSourceKeepsItClosed() {
-    Durability archiving = new Durability("on", "on", "on", "logical", "on", false);
-    Durability failing = new Durability("on", "on", "local", "logical", "always", true);
-    Durability hasty = new Durability("on", "on", "off", "replica", "off", false);
-    Durability bare = new Durability("on", "on", "on", "minimal", "off", false);
+    KeptWrites archiving = keeping("on", "", "logical", "on");
+    KeptWrites failing = new KeptWrites("on", "on", "local", "", "logical", "always", true, true);
+    KeptWrites hasty = keeping("off", "", "replica", "off");
+    KeptWrites bare = keeping("on", "", "minimal", "off");
 
     assertThat(closedBy(hasty.checks(SAFE, Mode.AUTO, Set.of())))
         .containsExactly("synchronous_commit");
@@ -203,11 +203,51 @@ class GateTest {
     assertThat(closedBy(failing.checks(SAFE, Mode.AUTO, Set.of()))).containsExactly("archive");
   }
 
+  /** What was acknowledged at the source outlives its server. */
+  @Example
+  void aTargetWhoseCommitsWaitForNoStandbyKeepsItClosedWhereTheSourcesDo() {
+    KeptWrites waiting = keeping("on", "ANY 1 (a, b)", "logical", "off");
+    KeptWrites applied = keeping("remote_apply", "*", "logical", "off");
+    KeptWrites local = keeping("local", "a", "logical", "off");
+    KeptWrites off = keeping("off", "a", "logical", "off");
+
+    for (KeptWrites less : List.of(SAFE, local, off)) {
+      assertThat(closedBy(less.checks(waiting, Mode.AUTO, Set.of())))
+          .containsExactly("synchronous_commit");
+      assertThat(closedBy(less.checks(waiting, Mode.AUTO, Set.of(Plan.Waiver.SYNCHRONOUS_COMMIT))))
+          .isEmpty();
+    }
+    assertThat(closedBy(applied.checks(waiting, Mode.AUTO, Set.of()))).isEmpty();
+    assertThat(closedBy(SAFE.checks(local, Mode.AUTO, Set.of()))).isEmpty();
+    assertThat(reasons(decide(5, EQUAL, 10, SAFE.checks(waiting, Mode.AUTO, Set.of()))))
+        .containsExactly(
+            "a commit at the source waits for a standby (ANY 1 (a, b)) and at the target for none, for its synchronous_standby_names is empty: the last commits could be lost in a failover");
+    assertThat(reasons(decide(5, EQUAL, 10, local.checks(waiting, Mode.AUTO, Set.of()))))
+        .singleElement()
+        .asString()
+        .contains("for its synchronous_commit is local");
+  }
+
+  /** On, with nothing set to archive by: the server keeps its WAL, and sends it nowhere. */
+  @Example
+  void anArchiveModeWithoutACommandIsNoArchive() {
+    KeptWrites archiving = keeping("on", "", "logical", "on");
+    KeptWrites nowhere = new KeptWrites("on", "on", "on", "", "logical", "on", false, false);
+
+    assertThat(reasons(decide(5, EQUAL, 10, nowhere.checks(archiving, Mode.AUTO, Set.of()))))
+        .singleElement()
+        .asString()
+        .contains("archive_mode is on, and neither archive_command nor archive_library is set");
+    assertThat(closedBy(nowhere.checks(SAFE, Mode.AUTO, Set.of()))).containsExactly("archive");
+    assertThat(closedBy(nowhere.checks(SAFE, Mode.AUTO, Set.of(Plan.Waiver.ARCHIVE)))).isEmpty();
+    assertThat(closedBy(SAFE.checks(nowhere, Mode.AUTO, Set.of()))).isEmpty();
+  }
+
   /** It stays to be read what spoke against it. */
   @Example
   void whatIsWaivedDoesNotCount() {
-    Durability archiving = new Durability("on", "on", "on", "logical", "on", false);
-    Durability hasty = new Durability("on", "on", "off", "logical", "off", false);
+    KeptWrites archiving = keeping("on", "", "logical", "on");
+    KeptWrites hasty = keeping("off", "", "logical", "off");
     List<GateCheck> checks = hasty.checks(archiving, Mode.AUTO, EnumSet.allOf(Plan.Waiver.class));
 
     assertThat(decide(5, EQUAL, 10, checks)).isInstanceOf(Gate.Open.class);
@@ -226,11 +266,24 @@ class GateTest {
     return checks.stream().filter(check -> !check.isOpen()).map(GateCheck::name).toList();
   }
 
-  private static Durability crashing(String fsync, String fullPageWrites) {
-    return new Durability(fsync, fullPageWrites, "on", "logical", "off", false);
+  private static KeptWrites crashing(String fsync, String fullPageWrites) {
+    return new KeptWrites(fsync, fullPageWrites, "on", "", "logical", "off", false, false);
   }
 
-  private static List<GateCheck> asSource(Durability target) {
+  private static KeptWrites keeping(
+      String synchronousCommit, String standbyNames, String walLevel, String archiveMode) {
+    return new KeptWrites(
+        "on",
+        "on",
+        synchronousCommit,
+        standbyNames,
+        walLevel,
+        archiveMode,
+        !archiveMode.equals("off"),
+        false);
+  }
+
+  private static List<GateCheck> asSource(KeptWrites target) {
     return target.checks(SAFE, Mode.AUTO, Set.of());
   }
 
