@@ -12,12 +12,14 @@ import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.KeptWrites;
+import org.pgcutover.migrator.cutover.Maintenance;
 import org.pgcutover.migrator.cutover.Unreplicated;
 import org.pgcutover.migrator.parity.LiveProof;
 import org.pgcutover.migrator.throttle.Throttle;
 import org.pgcutover.migrator.watch.PassPace;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Scope;
+import org.pgcutover.postgres.Session;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
 
@@ -27,6 +29,7 @@ import org.pgcutover.verifier.ParityReport;
  */
 final class GateWatch {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   /** One part in so many of the time is spent on looking. */
@@ -100,12 +103,23 @@ final class GateWatch {
   private Gate gate(List<GateCheck> moment) {
     Gate gate =
         Gate.decide(
-            new Gate.Facts(caughtUp, rehearsal, Optional.of(unreplicated.elapsed()), durability()),
+            new Gate.Facts(
+                caughtUp,
+                rehearsal,
+                Optional.of(unreplicated.elapsed()),
+                freezable(),
+                durability()),
             plan.limits(),
             moment);
     progress.gate(gate.checks());
     last = Optional.of(gate);
     return gate;
+  }
+
+  private List<GateCheck> freezable() {
+    try (Session source = plan.source().open("pgcutover_gate").networkTimeout(ANSWER)) {
+      return List.of(Maintenance.of(source).check(plan.takeover().freezing()));
+    }
   }
 
   private List<GateCheck> durability() {

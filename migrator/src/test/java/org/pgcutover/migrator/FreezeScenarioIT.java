@@ -232,6 +232,36 @@ class FreezeScenarioIT {
         .isEqualTo(1000);
   }
 
+  /**
+   * As VACUUM does, and CREATE INDEX CONCURRENTLY. Where sessions are ended it is not waited for.
+   */
+  @Test
+  void whoMaintainsATableKeepsTheGateClosedWhereHeIsNotSentAway() throws Exception {
+    pair.runToTheGate();
+    try (Application maintainer = Application.connect(pair.source())) {
+      maintainer.execute("begin; lock table public.zone in share update exclusive mode");
+      // What lasts for less than a second is no maintenance.
+      await()
+          .atMost(DEADLINE)
+          .until(() ->
+              DatabasePair.number(
+                      pair.source(),
+                      "select count(*) from pg_stat_activity where datname = current_database() and xact_start < clock_timestamp() - interval '1 second'")
+                  == 1);
+
+      assertThat(DatabasePair.run(waiting(pair.plan())))
+          .isInstanceOfSatisfying(
+              Outcome.GateClosed.class,
+              closed ->
+                  assertThat(closed.reasons())
+                      .singleElement()
+                      .asString()
+                      .contains(
+                          "of postgres (application) holds ShareUpdateExclusiveLock on public.zone"));
+      assertThat(DatabasePair.run(pair.plan())).isInstanceOf(Outcome.Done.class);
+    }
+  }
+
   @Test
   void theOperatorsCommandFreezesFirstAndIsNotAskedToThawBehindASwitch() throws Exception {
     assertThat(run(commanding("exit 0"))).isNull();

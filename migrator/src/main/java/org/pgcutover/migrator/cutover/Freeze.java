@@ -166,7 +166,7 @@ final class Freeze implements AutoCloseable {
     Duration patience = patience();
     locks
         // Autovacuum's lock is in the way of ours; it gives way after the waiter's
-        // deadlock_timeout.
+        // deadlock_timeout, unless it is there to prevent a wraparound: the gate looks for that.
         .set("deadlock_timeout", "20ms")
         .set("lock_timeout", "0")
         // Where pgcutover's host vanishes, the server lets the locks go by itself.

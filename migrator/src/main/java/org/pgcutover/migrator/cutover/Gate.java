@@ -28,14 +28,17 @@ public sealed interface Gate {
    * @param rehearsal what was proved while the source was live; its duration, that of comparing
    *     what changed last, predicts the frozen one
    * @param unreplicated how long it took to copy what no stream carries; the freeze has to as well
+   * @param freezable whether the source can be frozen
    * @param durability whether the target keeps what it acknowledges
    */
   record Facts(
       CaughtUp caughtUp,
       Optional<ParityReport> rehearsal,
       Optional<Duration> unreplicated,
+      List<GateCheck> freezable,
       List<GateCheck> durability) {
     public Facts {
+      freezable = List.copyOf(freezable);
       durability = List.copyOf(durability);
     }
 
@@ -97,6 +100,7 @@ public sealed interface Gate {
             .predicted()
             .map(predicted -> writesBlocked(facts, predicted, limits.writesBlocked()))
             .orElseGet(() -> unknown("writes_blocked", millis(limits.writesBlocked()))));
+    checks.addAll(facts.freezable());
     checks.addAll(facts.durability());
     checks.addAll(moment);
     return facts

@@ -104,6 +104,7 @@ class WaitingRunIT {
             "lag",
             "parity",
             "writes_blocked",
+            "maintenance",
             "fsync",
             "full_page_writes",
             "synchronous_commit",

@@ -28,6 +28,8 @@ import org.pgcutover.verifier.SequencesParity;
 class GateTest {
   private static final KeptWrites SAFE = keeping("on", "", "logical", "off");
   private static final List<GateCheck> DURABLE = asSource(SAFE);
+  private static final List<GateCheck> QUIET =
+      List.of(new Maintenance(List.of()).check(Plan.Freezing.DEFAULT));
   private static final Parity EQUAL = new Parity.Equal();
 
   @Example
@@ -114,6 +116,7 @@ class GateTest {
             tuple("lag", "1200 ms", "1000 ms", Verdict.CLOSED),
             tuple("parity", "equal", "equal", Verdict.OPEN),
             tuple("writes_blocked", "2000 ms", "10000 ms", Verdict.OPEN),
+            tuple("maintenance", "none", "none that the freeze would wait for", Verdict.OPEN),
             tuple("fsync", "off", "on", Verdict.CLOSED),
             tuple("full_page_writes", "on", "on", Verdict.OPEN),
             tuple("synchronous_commit", "on", "not off", Verdict.OPEN),
@@ -131,6 +134,7 @@ class GateTest {
                 new CaughtUp(1, 1, Duration.ofMillis(5)),
                 Optional.empty(),
                 Optional.of(Duration.ZERO),
+                QUIET,
                 DURABLE),
             Plan.Limits.DEFAULT,
             List.of());
@@ -201,6 +205,29 @@ class GateTest {
     assertThat(closedBy(SAFE.checks(archiving, Mode.AUTO, Set.of()))).containsExactly("archive");
     assertThat(closedBy(archiving.checks(archiving, Mode.REQUIRED, Set.of()))).isEmpty();
     assertThat(closedBy(failing.checks(SAFE, Mode.AUTO, Set.of()))).containsExactly("archive");
+  }
+
+  /** A freeze that sends sessions away ends whoever maintains a table, but not autovacuum. */
+  @Example
+  void whoeverTheFreezeWouldWaitForKeepsItClosed() {
+    Plan.Freezing locks = new Plan.Freezing(false, Optional.empty());
+    Maintenance.Holder vacuum = new Maintenance.Holder("a VACUUM", true);
+    Maintenance.Holder autovacuum = new Maintenance.Holder("an autovacuum", false);
+
+    assertThat(new Maintenance(List.of(vacuum)).check(Plan.Freezing.DEFAULT).isOpen()).isTrue();
+    assertThat(new Maintenance(List.of(vacuum)).check(locks).reasons())
+        .containsExactly("source: a VACUUM: the freeze would wait for it");
+    assertThat(new Maintenance(List.of(vacuum, autovacuum)).check(Plan.Freezing.DEFAULT).reasons())
+        .containsExactly("source: an autovacuum: the freeze would wait for it");
+    Gate.Facts quiet = facts(5, EQUAL, 10, Duration.ZERO, DURABLE);
+    Gate.Facts both =
+        new Gate.Facts(
+            quiet.caughtUp(),
+            quiet.rehearsal(),
+            quiet.unreplicated(),
+            List.of(new Maintenance(List.of(vacuum, autovacuum)).check(locks)),
+            quiet.durability());
+    assertThat(reasons(Gate.decide(both, Plan.Limits.DEFAULT, List.of()))).hasSize(2);
   }
 
   /** What was acknowledged at the source outlives its server. */
@@ -326,6 +353,7 @@ class GateTest {
                 0,
                 Duration.ofMillis(elapsedMillis))),
         Optional.of(unreplicated),
+        QUIET,
         durability);
   }
 
