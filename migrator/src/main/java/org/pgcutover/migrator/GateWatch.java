@@ -10,6 +10,7 @@ import org.pgcutover.migrator.catchup.CatchUp;
 import org.pgcutover.migrator.catchup.CaughtUp;
 import org.pgcutover.migrator.copy.SnapshotCopied;
 import org.pgcutover.migrator.cutover.CutoverDone;
+import org.pgcutover.migrator.cutover.Feeds;
 import org.pgcutover.migrator.cutover.Gate;
 import org.pgcutover.migrator.cutover.KeptWrites;
 import org.pgcutover.migrator.cutover.Maintenance;
@@ -118,7 +119,8 @@ final class GateWatch {
 
   private List<GateCheck> freezable() {
     try (Session source = plan.source().open("pgcutover_gate").networkTimeout(ANSWER)) {
-      return List.of(Maintenance.of(source).check(plan.takeover().freezing()));
+      return List.of(
+          Maintenance.of(source).check(plan.takeover().freezing()), Feeds.of(source).check());
     }
   }
 

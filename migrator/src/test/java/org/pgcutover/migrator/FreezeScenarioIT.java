@@ -262,6 +262,60 @@ class FreezeScenarioIT {
     }
   }
 
+  /** Its worker writes in a database that is read-only by default, and is back when it is ended. */
+  @Test
+  void aSubscriptionThatFeedsTheSourceKeepsTheGateClosed() throws Exception {
+    pair.runToTheGate();
+    assertWaitsForTheFeedOf(pair.source(), pair.plan());
+    assertWaitsForTheFeedOf(pair.target(), pair.plan().reversed());
+  }
+
+  private void assertWaitsForTheFeedOf(Endpoint left, Plan plan) throws SQLException {
+    try (Application client = Application.connect(left)) {
+      String feed = subscribe(client, left);
+      assertThat(DatabasePair.run(plan))
+          .isInstanceOfSatisfying(
+              Outcome.GateClosed.class,
+              closed ->
+                  assertThat(closed.reasons())
+                      .containsExactly(
+                          "source: the subscription %s writes there, whatever is frozen"
+                              .formatted(feed)));
+      client.execute("insert into public.account select max(id) + 1, 1 from public.account");
+      client.execute("alter subscription %s disable".formatted(feed));
+    }
+    assertThat(run(plan)).isNull();
+    assertThat(Application.mayWrite(left)).isFalse();
+  }
+
+  @Test
+  void aSubscriptionThatIsMadeMeanwhileGivesTheCutoverUp() throws Exception {
+    pair.runToTheGate();
+    try (Application client = Application.connect(pair.source())) {
+      AtTheLastWord word = new AtTheLastWord();
+      word.awaited();
+      String feed = subscribe(client, pair.source());
+      word.spoken();
+
+      assertThat(word.run.get(60, TimeUnit.SECONDS))
+          .isInstanceOf(MigrationException.GivenUp.class)
+          .hasMessageContaining("source: the subscription %s writes there".formatted(feed));
+    }
+    assertThat(Application.mayWrite(pair.source())).isTrue();
+  }
+
+  /** To a database beside it, which need not have what it asks for. */
+  private String subscribe(Application client, Endpoint server) throws SQLException {
+    Endpoint feed = server.withDatabase("postgres");
+    String name = "feed_" + pair.migration();
+    DatabasePair.text(
+        feed, "select pg_create_logical_replication_slot('%s', 'pgoutput')::text".formatted(name));
+    client.execute(
+        "create subscription %s connection %s publication nothing with (create_slot = false, copy_data = false)"
+            .formatted(name, Quote.literal(feed.conninfo())));
+    return name;
+  }
+
   @Test
   void theOperatorsCommandFreezesFirstAndIsNotAskedToThawBehindASwitch() throws Exception {
     assertThat(run(commanding("exit 0"))).isNull();

@@ -72,6 +72,10 @@ final class Servers implements AutoCloseable {
   private EmbeddedServer start(int major, Map<String, String> own) {
     Map<String, String> all = new HashMap<>(settings);
     all.putAll(own);
+    if (major >= 18) {
+      // Up to 17 as many as slots.
+      all.put("max_active_replication_origins", all.getOrDefault("max_replication_slots", "10"));
+    }
     return EmbeddedServer.start(major, all);
   }
 

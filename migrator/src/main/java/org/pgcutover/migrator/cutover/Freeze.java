@@ -63,6 +63,7 @@ final class Freeze implements AutoCloseable {
   static Freeze begin(Plan plan, List<TableName> tables, Fence fence, Deadline deadline) {
     Freeze freeze = new Freeze(plan, fence, deadline, plan.source().open(LOCKS));
     try {
+      freeze.requireUnfed();
       if (plan.takeover().freezing().atOnce()) {
         freeze.shut(freeze.locks);
       }
@@ -99,6 +100,15 @@ final class Freeze implements AutoCloseable {
       throw new MigrationException.GivenUp(
           "%s: somebody made the database writable during the cutover".formatted(Side.SOURCE),
           "Find out who, then run again.");
+    }
+    requireUnfed();
+  }
+
+  private void requireUnfed() {
+    List<String> feeds = Feeds.of(locks).reasons();
+    if (!feeds.isEmpty()) {
+      throw new MigrationException.GivenUp(
+          String.join("; ", feeds), Feeds.HINT + " Then run again.");
     }
   }
 

@@ -105,6 +105,7 @@ class WaitingRunIT {
             "parity",
             "writes_blocked",
             "maintenance",
+            "subscriptions",
             "fsync",
             "full_page_writes",
             "synchronous_commit",

@@ -29,7 +29,8 @@ class GateTest {
   private static final KeptWrites SAFE = keeping("on", "", "logical", "off");
   private static final List<GateCheck> DURABLE = asSource(SAFE);
   private static final List<GateCheck> QUIET =
-      List.of(new Maintenance(List.of()).check(Plan.Freezing.DEFAULT));
+      List.of(
+          new Maintenance(List.of()).check(Plan.Freezing.DEFAULT), new Feeds(List.of()).check());
   private static final Parity EQUAL = new Parity.Equal();
 
   @Example
@@ -117,6 +118,7 @@ class GateTest {
             tuple("parity", "equal", "equal", Verdict.OPEN),
             tuple("writes_blocked", "2000 ms", "10000 ms", Verdict.OPEN),
             tuple("maintenance", "none", "none that the freeze would wait for", Verdict.OPEN),
+            tuple("subscriptions", "none", "none that feeds the source", Verdict.OPEN),
             tuple("fsync", "off", "on", Verdict.CLOSED),
             tuple("full_page_writes", "on", "on", Verdict.OPEN),
             tuple("synchronous_commit", "on", "not off", Verdict.OPEN),
@@ -225,9 +227,13 @@ class GateTest {
             quiet.caughtUp(),
             quiet.rehearsal(),
             quiet.unreplicated(),
-            List.of(new Maintenance(List.of(vacuum, autovacuum)).check(locks)),
+            List.of(
+                new Maintenance(List.of(vacuum, autovacuum)).check(locks),
+                new Feeds(List.of("feed")).check()),
             quiet.durability());
-    assertThat(reasons(Gate.decide(both, Plan.Limits.DEFAULT, List.of()))).hasSize(2);
+    assertThat(reasons(Gate.decide(both, Plan.Limits.DEFAULT, List.of())))
+        .hasSize(3)
+        .contains("source: the subscription feed writes there, whatever is frozen");
   }
 
   /** What was acknowledged at the source outlives its server. */
