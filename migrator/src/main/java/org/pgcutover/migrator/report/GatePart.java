@@ -16,7 +16,7 @@ public record GatePart(boolean open, List<CheckPart> checks) {
   /**
    * As {@link GateCheck} explains it.
    *
-   * @param verdict open, closed or unknown
+   * @param verdict open, closed, unknown or waived
    */
   public record CheckPart(
       String name, String observed, String limit, String verdict, List<String> reasons) {
