@@ -77,7 +77,8 @@ final class ReplicatedPair implements AutoCloseable {
     onSource(tables + "create publication pgcutover_shop for table orders, pgcutover.heartbeat");
     onTarget(tables);
     onTarget(
-        // The tables are empty. A target that crashes right behind their initial copy may have forgotten
+        // The tables are empty. A target that crashes right behind their initial copy may have
+        // forgotten
         // that it was done, and asks for ever for a slot that is gone.
         "create subscription pgcutover_shop connection %s publication pgcutover_shop with (copy_data = false)"
             .formatted(Quote.literal(source().conninfo())));

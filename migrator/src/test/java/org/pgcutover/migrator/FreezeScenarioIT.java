@@ -74,7 +74,7 @@ class FreezeScenarioIT {
     try (Application writer = Application.connect(pair.source());
         Application late = Application.connect(pair.source())) {
       writer.execute("begin; insert into public.zone values (-1)");
-      AtTheLastWord word = new AtTheLastWord();
+      AtAWord word = atTheLastWord();
       await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
       writer.execute("commit");
       word.awaited();
@@ -150,7 +150,7 @@ class FreezeScenarioIT {
   void aValueThatWasTakenMeanwhileIsNotGivenOutAgain() throws Exception {
     pair.runToTheGate();
     try (Application client = Application.connect(pair.source())) {
-      AtTheLastWord word = new AtTheLastWord();
+      AtAWord word = atTheLastWord();
       word.awaited();
       client.execute("select nextval('public.tickets') from generate_series(1, 7)");
       word.spoken();
@@ -164,7 +164,7 @@ class FreezeScenarioIT {
   void aTableThatIsMadeMeanwhileGivesTheCutoverUp() throws Exception {
     pair.runToTheGate();
     try (Application client = Application.connect(pair.source())) {
-      AtTheLastWord word = new AtTheLastWord();
+      AtAWord word = atTheLastWord();
       word.awaited();
       client.execute("create table public.fresh as select 1 as id");
       word.spoken();
@@ -292,7 +292,7 @@ class FreezeScenarioIT {
   void aSubscriptionThatIsMadeMeanwhileGivesTheCutoverUp() throws Exception {
     pair.runToTheGate();
     try (Application client = Application.connect(pair.source())) {
-      AtTheLastWord word = new AtTheLastWord();
+      AtAWord word = atTheLastWord();
       word.awaited();
       String feed = subscribe(client, pair.source());
       word.spoken();
@@ -394,17 +394,19 @@ class FreezeScenarioIT {
   void whatWaitsForALockOnTheTargetGivesTheCutoverUpAtTheLimit() throws Exception {
     pair.runToTheGate();
     try (Session holder = pair.target().open("pgcutover_holder")) {
+      AtAWord frozen =
+          new AtAWord(
+              Hook.AFTER_FREEZE,
+              pair.plan(DatabasePair.within(Duration.ofSeconds(4)), Plan.Goal.CUTOVER));
+      frozen.awaited();
       holder.execute("begin");
-      // In the way of who stops the subscription. A transaction that writes would be in the way of
-      // the slot's making already.
+      // In the way of who stops the subscription.
       holder.execute("lock table pg_catalog.pg_subscription in share mode");
-      CompletableFuture<Throwable> run =
-          inBackground(pair.plan(DatabasePair.within(Duration.ofSeconds(3)), Plan.Goal.CUTOVER));
-      await().atMost(DEADLINE).until(() -> pair.freezeIs("idle in transaction", "Client"));
-      await().atMost(DEADLINE).until(() -> Application.mayWrite(pair.source()));
+      frozen.spoken();
+      await().atMost(DEADLINE).until(() -> !pair.freezeIs("idle in transaction", "Client"));
       holder.execute("rollback");
 
-      assertThat(run.get(60, TimeUnit.SECONDS))
+      assertThat(frozen.run.get(60, TimeUnit.SECONDS))
           .isInstanceOf(MigrationException.GivenUp.class)
           .hasMessageContaining("it took longer than writes may be blocked: target: canceling");
     }
@@ -452,24 +454,28 @@ class FreezeScenarioIT {
             .formatted(script));
   }
 
-  /** Held by the operator's last word, with both sides found equal. */
-  private final class AtTheLastWord {
+  /** A cutover that is held by an operator's hook. */
+  private final class AtAWord {
     private final Path asked = folder.resolve("asked");
     private final Path answer = folder.resolve("answer");
-    private final CompletableFuture<Throwable> run =
-        inBackground(
-            DatabasePair.with(
-                new Plan.Takeover(
-                    Map.of(
-                        Hook.BEFORE_OPEN,
-                        List.of(
-                            "sh",
-                            "-c",
-                            "touch %s; while [ ! -e %s ]; do sleep 0.05; done"
-                                .formatted(asked, answer))),
-                    new Plan.Freezing(false, Optional.empty()),
-                    Set.of()),
-                pair.plan()));
+    private final CompletableFuture<Throwable> run;
+
+    AtAWord(Hook hook, Plan plan) {
+      this.run =
+          inBackground(
+              DatabasePair.with(
+                  new Plan.Takeover(
+                      Map.of(
+                          hook,
+                          List.of(
+                              "sh",
+                              "-c",
+                              "touch %s; while [ ! -e %s ]; do sleep 0.05; done"
+                                  .formatted(asked, answer))),
+                      new Plan.Freezing(false, Optional.empty()),
+                      Set.of()),
+                  plan));
+    }
 
     void awaited() {
       await().atMost(DEADLINE).until(() -> Files.exists(asked) || run.isDone());
@@ -478,6 +484,11 @@ class FreezeScenarioIT {
     void spoken() throws IOException {
       Files.createFile(answer);
     }
+  }
+
+  /** With both sides found equal. */
+  private AtAWord atTheLastWord() {
+    return new AtAWord(Hook.BEFORE_OPEN, pair.plan());
   }
 
   private static Plan waiting(Plan plan) {
