@@ -69,8 +69,7 @@ record Entrants(List<Contestant> contestants, List<Skipped> skipped) {
         case PGCOPYDB ->
             programs
                 .find("pgcopydb")
-                .filter(
-                    program -> Pgcopydb.help(programs, program, "compare").contains("compare data"))
+                .filter(program -> Pgcopydb.comparesData(programs, program))
                 .ifPresentOrElse(
                     program -> contestants.add(new PgcopydbCompare(programs, program)),
                     () ->

@@ -20,6 +20,13 @@ record Pgcopydb(ClientPrograms programs, Path program, String name, List<String>
     return ClientPrograms.output(programs.program(program, command, "--help"));
   }
 
+  /** Its help lists the words that may follow, one on a line; 0.10 knows none. */
+  static boolean comparesData(ClientPrograms programs, Path program) {
+    return help(programs, program, "compare")
+        .lines()
+        .anyMatch(line -> line.strip().startsWith("data "));
+  }
+
   @Override
   public String configuration() {
     return String.join(" ", options);
