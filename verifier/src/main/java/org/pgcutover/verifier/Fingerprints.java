@@ -7,50 +7,44 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.pgcutover.postgres.Session;
-import org.pgcutover.postgres.Sql;
+import org.pgcutover.verifier.RowsPlan.ComparedTable;
 
 /**
  * The rows of one table, bucket by bucket.
  *
- * @param buckets without those that have no rows
+ * @param count of buckets, a power of two
+ * @param buckets by their numbers; no rows are in others
  */
-record Fingerprints(Map<Long, Fingerprint> buckets) {
+record Fingerprints(int count, Map<Long, Fingerprint> buckets) {
   Fingerprints {
     buckets = Map.copyOf(buckets);
   }
 
-  static Fingerprints read(Session session, Sql fingerprints, Object... parameters) {
+  /** All rows in one bucket. */
+  static Fingerprints ofWhole(Fingerprint all) {
+    return new Fingerprints(1, Map.of(0L, all));
+  }
+
+  static Fingerprints read(Session session, ComparedTable table) {
     Map<Long, Fingerprint> buckets = new HashMap<>();
     session
-        .list(fingerprints, row -> Map.entry(row.getLong(1), Fingerprint.read(row, 2)), parameters)
+        .list(
+            table.fingerprints(),
+            row -> Map.entry(row.getLong(1), Fingerprint.read(row, 2)),
+            table.query().range().parameters().toArray())
         .forEach(bucket -> buckets.put(bucket.getKey(), bucket.getValue()));
-    buckets.values().removeIf(Fingerprint.NOTHING::equals);
-    return new Fingerprints(buckets);
+    return new Fingerprints(table.buckets(), buckets);
   }
 
-  long rows() {
-    return buckets.values().stream().mapToLong(Fingerprint::rows).sum();
-  }
-
-  /** All rows in one. */
-  Fingerprint sum() {
-    return buckets.values().stream().reduce(Fingerprint.NOTHING, Fingerprint::and);
-  }
-
-  /**
-   * The same without some of its rows.
-   *
-   * @param count of buckets in which the rows are, a power of two
-   */
-  Fingerprints without(Collection<RowHash> rows, int count) {
+  /** The same without some of its rows. */
+  Fingerprints without(Collection<RowHash> rows) {
     Map<Long, Fingerprint> left = new HashMap<>(buckets);
     for (RowHash row : rows) {
       left.compute(
           row.first() & (count - 1L),
           (_, bucket) -> (bucket == null ? Fingerprint.NOTHING : bucket).without(row));
     }
-    left.values().removeIf(Fingerprint.NOTHING::equals);
-    return new Fingerprints(left);
+    return new Fingerprints(count, left);
   }
 
   /** The buckets that are not the same on both sides. */

@@ -19,8 +19,9 @@ import org.pgcutover.verifier.TableReading.Unread;
 /**
  * Compares a range of a table, which may be all of it: both sides are hashed at the same time, each
  * in one snapshot. Where the hashes differ, the rows that changed between the two snapshots are
- * taken out on both sides; where they differ still, the rows of the buckets that do are compared
- * one by one, in the same snapshots. Confined to the thread that has the sessions.
+ * taken out on both sides; where they differ still, they are hashed once more, into buckets, and
+ * the rows of the buckets that differ are compared one by one, all in the same snapshots. Confined
+ * to the thread that has the sessions.
  */
 final class RangeComparison {
   /** Rows that are kept at once. */
@@ -99,14 +100,19 @@ final class RangeComparison {
   }
 
   private static Fingerprint sum(TableReading reading) {
-    return reading instanceof Read read ? read.fingerprints().sum() : Fingerprint.NOTHING;
+    return reading instanceof Read read ? read.fingerprint() : Fingerprint.NOTHING;
   }
 
   private TableReading reading(Session session, ComparedTable table) {
+    findByIndex(session, table);
+    return TableReading.of(session, table, deadline);
+  }
+
+  /** A range only: all of a table is read from the heap. */
+  private static void findByIndex(Session session, ComparedTable table) {
     if (!table.query().range().isWhole()) {
       PinnedSettings.requireIndexes(session);
     }
-    return TableReading.of(session, table, deadline);
   }
 
   /**
@@ -189,7 +195,7 @@ final class RangeComparison {
   }
 
   private TableParity read(ComparedTable table, Aligned aligned, Both<TableReading> readings) {
-    Both<Fingerprints> all = readings.map(reading -> ((Read) reading).fingerprints());
+    Both<Fingerprint> all = readings.map(reading -> ((Read) reading).fingerprint());
     if (all.agree()) {
       return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
     }
@@ -199,7 +205,7 @@ final class RangeComparison {
       if (aligned.isChangedAsAWhole(table.name())) {
         return parity(table, readings, CHANGED_AS_A_WHOLE, RowDifferences.NONE);
       }
-      buckets = Fingerprints.differing(withoutChanged(table, aligned, all));
+      buckets = differing(table, aligned, all.map(Fingerprints::ofWhole));
     } catch (PostgresException e) {
       // What changed meanwhile was not taken out: that the rest differs is not known.
       return parity(
@@ -243,6 +249,21 @@ final class RangeComparison {
         table.name(), verdict, readings.source().rows(), readings.target().rows(), differences);
   }
 
+  /** Those in which rows differ that did not change between the snapshots. */
+  private List<Long> differing(ComparedTable table, Aligned aligned, Both<Fingerprints> whole) {
+    if (Fingerprints.differing(withoutChanged(table, aligned, whole)).isEmpty()) {
+      return List.of();
+    }
+    Both<Fingerprints> inBuckets =
+        sessions.both(session -> {
+          PinnedSettings.pin(session);
+          findByIndex(session, table);
+          deadline.bound(session);
+          return Fingerprints.read(session, table);
+        });
+    return Fingerprints.differing(withoutChanged(table, aligned, inBuckets));
+  }
+
   /** What has changed since a lot was taken out is the same on both sides, and may stay in. */
   private Both<Fingerprints> withoutChanged(
       ComparedTable table, Aligned aligned, Both<Fingerprints> all) {
@@ -258,8 +279,7 @@ final class RangeComparison {
       ComparedTable table, List<List<String>> keys, Both<Fingerprints> all) {
     Both<Map<Integer, RowHash>> rows = sessions.both(session -> hashesOf(session, table, keys));
     return new Both<>(
-        all.source().without(rows.source().values(), table.buckets()),
-        all.target().without(rows.target().values(), table.buckets()));
+        all.source().without(rows.source().values()), all.target().without(rows.target().values()));
   }
 
   /** The rows that have one of the keys, by the key's number from 1. */

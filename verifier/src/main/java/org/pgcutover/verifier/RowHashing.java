@@ -114,7 +114,7 @@ record RowHashing(List<TableShape.Column> typed, List<TableShape.Column> printed
   }
 
   /** A row without columns is printed as well. */
-  private boolean isPrinted() {
+  boolean isPrinted() {
     return typed.isEmpty() || !printed.isEmpty();
   }
 

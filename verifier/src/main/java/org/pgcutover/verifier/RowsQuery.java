@@ -19,6 +19,7 @@ import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.Query;
 import org.jooq.SQLDialect;
+import org.jooq.SelectConditionStep;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.pgcutover.postgres.Session;
@@ -31,8 +32,9 @@ import org.pgcutover.postgres.TableName;
  * <p>A row is hashed by its columns' names, in one order on both sides, because their physical
  * order, dropped columns and OIDs may differ: see {@link RowHashing}.
  *
- * <p>Rows fall into buckets by their first hash, so that equal rows are in the same bucket on both
- * sides, and what differs can be looked for in a few buckets instead of the whole table.
+ * <p>Where they differ, rows fall into buckets by their first hash, so that equal rows are in the
+ * same bucket on both sides, and what differs can be looked for in a few buckets instead of the
+ * whole table.
  *
  * <p>Of a range the same rows are read in the same way, found by the key's index.
  *
@@ -51,7 +53,8 @@ record RowsQuery(
   private static final long SECOND_SEED = 0x746f_7665L;
 
   // OFFSET 0 keeps the planner from merging two levels, which would print every row twice (0.91
-  // against 0.56 s for a million rows). As a bigint constant it does not stand in the way of a
+  // against 0.56 s for a million rows); what is not printed goes through one level less. As a
+  // bigint constant it does not stand in the way of a
   // parallel scan, as an integer it does: limit_needed() in planner.c looks before the cast is
   // folded.
   private static final Field<Long> ZERO = field("bigint '0'", Long.class);
@@ -104,29 +107,25 @@ record RowsQuery(
     }
     List<Field<?>> fields = new ArrayList<>(keyTexts(key));
     fields.addAll(hashing.inputs(T));
-    return DSL_CONTEXT
-        .select(fields)
-        .from(only(table))
-        .where(isInRange())
-        .offset(ZERO)
-        .asTable(ROWS);
+    SelectConditionStep<?> rows = DSL_CONTEXT.select(fields).from(only(table)).where(isInRange());
+    return (hashing.isPrinted() ? rows.offset(ZERO) : rows).asTable(ROWS);
   }
 
-  /**
-   * Of each bucket that has rows: bucket, number of rows, sums of their two hashes. Parameters: the
-   * range's.
-   */
+  /** Number of rows, sums of their two hashes. Parameters: the range's. */
+  Sql fingerprint() {
+    return sql(
+        "fingerprint", DSL_CONTEXT.select(count(), sum(first()), sum(second())).from(rows()));
+  }
+
+  /** The same of each bucket that has rows, behind the bucket. */
   Sql fingerprints(int buckets) {
-    Table<?> hashed = hashed(List.of());
     Field<Long> bucket = bucket(buckets).as(name("bucket"));
     return sql(
-        "fingerprint",
-        buckets == 1
-            ? DSL_CONTEXT.select(inline(0L), count(), sum(FIRST), sum(SECOND)).from(hashed)
-            : DSL_CONTEXT
-                .select(bucket, count(), sum(FIRST), sum(SECOND))
-                .from(hashed)
-                .groupBy(bucket));
+        "fingerprints",
+        DSL_CONTEXT
+            .select(bucket, count(), sum(FIRST), sum(SECOND))
+            .from(hashed(List.of()))
+            .groupBy(bucket));
   }
 
   /**
@@ -165,13 +164,7 @@ record RowsQuery(
             .offset(ZERO)
             .asTable(ROWS);
     return sql(
-        "hashes of keys",
-        DSL_CONTEXT
-            .select(
-                field(name("place")),
-                hashing.hash(ROWS, FIRST_SEED),
-                hashing.hash(ROWS, SECOND_SEED))
-            .from(found));
+        "hashes of keys", DSL_CONTEXT.select(field(name("place")), first(), second()).from(found));
   }
 
   /**
@@ -295,9 +288,17 @@ record RowsQuery(
 
   private Table<?> hashed(List<Field<?>> keys) {
     List<Field<?>> fields = new ArrayList<>(keys);
-    fields.add(hashing.hash(ROWS, FIRST_SEED).as(FIRST));
-    fields.add(hashing.hash(ROWS, SECOND_SEED).as(SECOND));
+    fields.add(first().as(FIRST));
+    fields.add(second().as(SECOND));
     return DSL_CONTEXT.select(fields).from(rows()).offset(ZERO).asTable(name("hashed"));
+  }
+
+  private Field<Long> first() {
+    return hashing.hash(ROWS, FIRST_SEED);
+  }
+
+  private Field<Long> second() {
+    return hashing.hash(ROWS, SECOND_SEED);
   }
 
   List<String> columnNames() {

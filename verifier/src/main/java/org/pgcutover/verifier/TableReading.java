@@ -9,7 +9,7 @@ import org.pgcutover.verifier.RowsPlan.ComparedTable;
 
 /** What came of reading one table on one side. */
 sealed interface TableReading {
-  record Read(Fingerprints fingerprints) implements TableReading {}
+  record Read(Fingerprint fingerprint) implements TableReading {}
 
   record Unread(Parity doubt) implements TableReading {}
 
@@ -32,8 +32,10 @@ sealed interface TableReading {
     try {
       deadline.bound(session);
       return new Read(
-          Fingerprints.read(
-              session, table.fingerprints(), table.query().range().parameters().toArray()));
+          session.one(
+              table.query().fingerprint(),
+              row -> Fingerprint.read(row, 1),
+              table.query().range().parameters().toArray()));
     } catch (PostgresException e) {
       return new Unread(doubt(e));
     }
@@ -66,7 +68,7 @@ sealed interface TableReading {
 
   default OptionalLong rows() {
     return switch (this) {
-      case Read read -> OptionalLong.of(read.fingerprints().rows());
+      case Read read -> OptionalLong.of(read.fingerprint().rows());
       case Unread _ -> OptionalLong.empty();
     };
   }

@@ -255,7 +255,7 @@ class KeyRangesIT {
         List<Object> keys = new ArrayList<>();
         (range.above().isEmpty() ? range.upTo() : range.above())
             .forEach(value -> keys.add(new String[] {value}));
-        assertThat(plan(sessions, part.fingerprints(), limits)).doesNotContain("Seq Scan");
+        assertThat(plan(sessions, part.query().fingerprint(), limits)).doesNotContain("Seq Scan");
         assertThat(plan(sessions, part.query().fingerprints(64), limits))
             .doesNotContain("Seq Scan");
         assertThat(plan(sessions, part.hashes(), with(limits, (Object) new Long[] {0L})))
@@ -321,7 +321,8 @@ class KeyRangesIT {
     String plan =
         plan(
             sessions,
-            Sql.of("(analyze, buffers, costs off, timing off) " + part.fingerprints().text()),
+            Sql.of(
+                "(analyze, buffers, costs off, timing off) " + part.query().fingerprint().text()),
             List.copyOf(part.query().range().parameters()));
     return plan.lines().filter(line -> line.strip().startsWith("Buffers:")).findFirst().stream()
         .flatMap(line -> Stream.of(line.split("\\D+")))

@@ -24,7 +24,7 @@ class RowsQueryTest {
 
   @Test
   void namesEveryColumnQuotedAndPrintsTheRowOnce() {
-    String sql = QUERY.fingerprints(1).text();
+    String sql = QUERY.fingerprint().text();
 
     assertThat(sql)
         .contains("only \"a.b\".\"c\"\"d\"")
@@ -32,6 +32,18 @@ class RowsQueryTest {
         .contains("offset bigint '0'")
         .doesNotContain("group by");
     assertThat(sql.split("hashtextextended", -1)).hasSize(3);
+  }
+
+  @Test
+  void whatIsNotPrintedIsHashedWhereItIsRead() {
+    RowsQuery typed =
+        RowsQuery.of(
+            new TableName("a", "b"),
+            List.of(new TableShape.Column("x", "integer")),
+            List.of(),
+            Set.of("x"));
+
+    assertThat(typed.fingerprint().text()).contains("hashint4extended").doesNotContain("offset");
   }
 
   @Test
