@@ -1,11 +1,12 @@
 -- All large objects, one row each: its identifier, owner, grants, comment and pages. Owners and grantees by name, for
--- their object identifiers differ from server to server. PostgreSQL 14+; pages are readable by superusers.
+-- their object identifiers differ from server to server, and as they are, for which words are quoted differs too.
+-- PostgreSQL 14+; pages are readable by superusers.
 select m.oid::text as k0,
        row(m.oid,
            pg_get_userbyid(m.lomowner),
-           array(select format('%I %s %s %s', pg_get_userbyid(a.grantor), a.privilege_type,
-                               case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end,
-                               a.is_grantable) collate "C"
+           array(select row(pg_get_userbyid(a.grantor), a.privilege_type,
+                            case when a.grantee <> 0 then pg_get_userbyid(a.grantee) end, -- else PUBLIC
+                            a.is_grantable)::text collate "C"
                    from aclexplode(m.lomacl) a
                   order by 1),
            obj_description(m.oid, 'pg_largeobject'),

@@ -200,6 +200,22 @@ class SilenceIT {
     assertEqual();
   }
 
+  /** From 16 on it is a word that the server quotes. */
+  @Test
+  void aLargeObjectThatIsGrantedToSystemUser() {
+    pair.onBoth(
+        "create role \"system_user\"",
+        "select lo_from_bytea(4711, 'x')",
+        "grant select on large object 4711 to \"system_user\"");
+    try {
+      assertEqual();
+      pair.onTarget("grant select on large object 4711 to public");
+      assertThat(pair.rows().verdict()).isInstanceOf(Parity.Different.class);
+    } finally {
+      pair.onBoth("select lo_unlink(4711)", "drop role \"system_user\"");
+    }
+  }
+
   @Test
   void aHundredTablesWithTwoWorkers() {
     pair.onBoth(
