@@ -86,8 +86,10 @@ public final class FrozenInstant implements AutoCloseable {
   public RowsParity compare(Kept kept, Deadline deadline, Consumer<RowsProgress> progress) {
     long began = System.nanoTime();
     RowsPlan plan = verifier.plan(sessions, deadline, Set.of(), Writes.FROZEN);
-    List<TableParity> tables =
-        new RowsPass(endpoints, new AsOf(kept), Writes.FROZEN, deadline, progress).run(plan, jobs);
+    List<TableParity> tables;
+    try (SessionPool pool = new SessionPool(endpoints, jobs)) {
+      tables = new RowsPass(pool, new AsOf(kept), Writes.FROZEN, deadline, progress).run(plan);
+    }
     if (tables.stream().anyMatch(FrozenInstant::isDifferent) && isPrintedOtherwise(deadline)) {
       tables = tables.stream().map(t -> isDifferent(t) ? t.with(PRINTED_OTHERWISE) : t).toList();
     }

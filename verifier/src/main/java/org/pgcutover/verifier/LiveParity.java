@@ -47,10 +47,11 @@ public final class LiveParity implements AutoCloseable {
 
   private final Verifier verifier;
   private final Both<Endpoint> endpoints;
-  private final int jobs;
 
-  /** Open from the beginning: a new one takes longer than what is left to do when writes stop. */
+  /** For catalogues and sequences. Open from the beginning, as the others from their first work. */
   private final SessionPair sessions;
+
+  private final SessionPool pool;
 
   private final Definitions definitions;
 
@@ -70,8 +71,8 @@ public final class LiveParity implements AutoCloseable {
   private LiveParity(
       Verifier verifier,
       Both<Endpoint> endpoints,
-      int jobs,
       SessionPair sessions,
+      SessionPool pool,
       Definitions definitions,
       RowsPlan plan,
       Map<TableName, String> tracked,
@@ -80,8 +81,8 @@ public final class LiveParity implements AutoCloseable {
       KeyRanges.Limits ranges) {
     this.verifier = verifier;
     this.endpoints = endpoints;
-    this.jobs = jobs;
     this.sessions = sessions;
+    this.pool = pool;
     this.definitions = definitions;
     this.plan = plan;
     this.tracked = tracked;
@@ -148,12 +149,13 @@ public final class LiveParity implements AutoCloseable {
               mapped(tracked, table -> table.query().keyNames()),
               feed.ledger(),
               PinnedSettings::pin);
+      Both<Endpoint> endpoints = new Both<>(source, target);
       LiveParity parity =
           new LiveParity(
               verifier,
-              new Both<>(source, target),
-              jobs,
+              endpoints,
               sessions,
+              new SessionPool(endpoints, jobs),
               catalogues,
               plan,
               definitions,
@@ -232,7 +234,7 @@ public final class LiveParity implements AutoCloseable {
         deadline,
         alignment ->
             new RowsPass(
-                    endpoints,
+                    pool,
                     alignment,
                     Writes.FROZEN,
                     deadline,
@@ -240,7 +242,7 @@ public final class LiveParity implements AutoCloseable {
                       told.verdict().ifPresent(verdicts::noteTracked);
                       progress.accept(told);
                     })
-                .run(new RowsPlan(tables, List.of(), List.of()), jobs));
+                .run(new RowsPlan(tables, List.of(), List.of())));
   }
 
   /**
@@ -273,34 +275,39 @@ public final class LiveParity implements AutoCloseable {
   }
 
   private void compareKeys(Alignment alignment, Deadline deadline) {
-    // Even the first word: while the source was live one could wait for days.
-    sessions.each(deadline::bound);
-    RangeComparison comparison = new RangeComparison(sessions, alignment, Writes.FROZEN, deadline);
     verdicts.unlockAll();
-    for (ComparedTable table : plan.tables()) {
-      try {
-        RowDifferences differences = RowDifferences.NONE;
-        List<String> last = List.of();
-        // As many as there are now: where new ones come faster, there would be no end to it.
-        for (long left = rows.size(table.name()); left > 0; left -= KEYS_AT_ONCE) {
-          List<List<String>> some = rows.some(table.name(), last, KEYS_AT_ONCE);
-          if (some.isEmpty()) {
-            break;
-          }
-          differences = differences.and(comparison.ofKeys(table, some));
-          last = some.getLast();
+    pool.each(
+        plan.tables().stream().filter(table -> rows.size(table.name()) > 0).toList(),
+        (pair, table) -> compareKeys(pair, table, alignment, deadline));
+  }
+
+  private void compareKeys(
+      SessionPair pair, ComparedTable table, Alignment alignment, Deadline deadline) {
+    try {
+      // Even the first word: while the source was live one could wait for days.
+      pair.each(deadline::bound);
+      RangeComparison comparison = new RangeComparison(pair, alignment, Writes.FROZEN, deadline);
+      RowDifferences differences = RowDifferences.NONE;
+      List<String> last = List.of();
+      // As many as there are now: where new ones come faster, there would be no end to it.
+      for (long left = rows.size(table.name()); left > 0; left -= KEYS_AT_ONCE) {
+        List<List<String>> some = rows.some(table.name(), last, KEYS_AT_ONCE);
+        if (some.isEmpty()) {
+          break;
         }
-        if (!differences.isEmpty()) {
-          verdicts.differ(table.name(), differences);
-        }
-      } catch (PostgresException e) {
-        // The marks stay. Dropped or altered, maybe: then it is read as it is defined now.
-        Parity.Inconclusive doubt = TableReading.doubt(e);
-        if (doubt.inFlight()) {
-          verdicts.lock(table.name(), doubt);
-        } else {
-          verdicts.note(TableParity.unread(table.name(), doubt));
-        }
+        differences = differences.and(comparison.ofKeys(table, some));
+        last = some.getLast();
+      }
+      if (!differences.isEmpty()) {
+        verdicts.differ(table.name(), differences);
+      }
+    } catch (PostgresException e) {
+      // The marks stay. Dropped or altered, maybe: then it is read as it is defined now.
+      Parity.Inconclusive doubt = TableReading.doubt(e);
+      if (doubt.inFlight()) {
+        verdicts.lock(table.name(), doubt);
+      } else {
+        verdicts.note(TableParity.unread(table.name(), doubt));
       }
     }
   }
@@ -349,12 +356,12 @@ public final class LiveParity implements AutoCloseable {
     List<ComparedTable> left =
         now.tables().stream().filter(table -> !isSettledByKeys(table, published)).toList();
     new RowsPass(
-            endpoints,
+            pool,
             Alignment.AT_REST,
             writes,
             deadline,
             told -> told.verdict().ifPresent(verdicts::note))
-        .run(new RowsPlan(left, List.of(), List.of()), jobs);
+        .run(new RowsPlan(left, List.of(), List.of()));
   }
 
   /** Found equal or different while it was tracked, as it is now. */
@@ -386,7 +393,8 @@ public final class LiveParity implements AutoCloseable {
   @Override
   public void close() {
     try (ledger;
-        sessions) {
+        sessions;
+        pool) {
       tracker.close();
     }
   }

@@ -140,9 +140,11 @@ public final class Verifier {
       Writes writes, Deadline deadline, Set<TableName> excluded, Consumer<RowsProgress> progress) {
     LOG.info("comparing rows, writes {}, {} at a time", writes, jobs);
     RowsPlan plan = plan(deadline, excluded, writes);
-    List<TableParity> tables =
-        new RowsPass(endpoints, Alignment.AT_REST, writes, deadline, progress, mostNamed)
-            .run(plan, jobs);
+    List<TableParity> tables;
+    try (SessionPool pool = new SessionPool(endpoints, jobs)) {
+      tables =
+          new RowsPass(pool, Alignment.AT_REST, writes, deadline, progress, mostNamed).run(plan);
+    }
     RowsParity parity = new RowsParity(tables, plan.excluded(), deadline.elapsed());
     LOG.info(
         "rows are {}: {} tables, {} rows, {} ms",

@@ -2,25 +2,28 @@
 -- version of a row (ctid, xmin) or takes one away. Not so VACUUM and ANALYZE, which write in place, and statistics,
 -- dependencies and replication, which nobody compares; of large objects only that there are some, for then they are a
 -- table to be compared. Of pg_class only what a definition holds,
--- for TRUNCATE and REFRESH give it a new version as well. Temporary tables come and go.
+-- for TRUNCATE and REFRESH give it a new version as well. Temporary tables come and go, and so do pgcutover's own.
 -- Parameters: none. PostgreSQL 14 and newer.
-with temporary as materialized (select oid from pg_class where relpersistence = 't'),
-     passing as materialized (select oid from pg_namespace where nspname ~ '^pg_(toast_)?temp_')
+with passing as materialized (select oid from pg_namespace where nspname ~ '^pg_(toast_)?temp_' or nspname = 'pgcutover'),
+     own as (select oid, reltoastrelid from pg_class where relnamespace in (table passing)),
+     passed as materialized (select oid from own
+                       union all select reltoastrelid from own where reltoastrelid <> 0
+                       union all select indexrelid from pg_index where indrelid in (select reltoastrelid from own))
 select sum(hash_record_extended(version, 0) # hashtext(catalogue))::text
   from (select 'class', (c.relname, c.relnamespace, c.reltype, c.reloftype, c.relowner, c.relam, c.reltablespace,
                          c.relpersistence, c.relkind, c.relchecks, c.relhasrules, c.relhastriggers, c.relrowsecurity,
                          c.relforcerowsecurity, c.relreplident, c.relispartition, c.relacl::text, c.reloptions,
                          c.relpartbound::text)
-          from pg_class c where c.relpersistence <> 't'
-        union all select 'attribute', (t.ctid, t.xmin) from pg_attribute t where t.attrelid not in (table temporary)
-        union all select 'attrdef', (t.ctid, t.xmin) from pg_attrdef t where t.adrelid not in (table temporary)
-        union all select 'constraint', (t.ctid, t.xmin) from pg_constraint t where t.conrelid not in (table temporary)
-        union all select 'index', (t.ctid, t.xmin) from pg_index t where t.indrelid not in (table temporary)
-        union all select 'inherits', (t.ctid, t.xmin) from pg_inherits t where t.inhrelid not in (table temporary)
+          from pg_class c where c.oid not in (table passed)
+        union all select 'attribute', (t.ctid, t.xmin) from pg_attribute t where t.attrelid not in (table passed)
+        union all select 'attrdef', (t.ctid, t.xmin) from pg_attrdef t where t.adrelid not in (table passed)
+        union all select 'constraint', (t.ctid, t.xmin) from pg_constraint t where t.conrelid not in (table passed)
+        union all select 'index', (t.ctid, t.xmin) from pg_index t where t.indrelid not in (table passed)
+        union all select 'inherits', (t.ctid, t.xmin) from pg_inherits t where t.inhrelid not in (table passed)
         union all select 'policy', (t.ctid, t.xmin) from pg_policy t
-        union all select 'rewrite', (t.ctid, t.xmin) from pg_rewrite t where t.ev_class not in (table temporary)
-        union all select 'sequence', (t.ctid, t.xmin) from pg_sequence t where t.seqrelid not in (table temporary)
-        union all select 'trigger', (t.ctid, t.xmin) from pg_trigger t where t.tgrelid not in (table temporary)
+        union all select 'rewrite', (t.ctid, t.xmin) from pg_rewrite t where t.ev_class not in (table passed)
+        union all select 'sequence', (t.ctid, t.xmin) from pg_sequence t where t.seqrelid not in (table passed)
+        union all select 'trigger', (t.ctid, t.xmin) from pg_trigger t where t.tgrelid not in (table passed)
         union all select 'type', (t.ctid, t.xmin) from pg_type t where t.typnamespace not in (table passing)
         union all select 'namespace', (t.ctid, t.xmin) from pg_namespace t where t.oid not in (table passing)
         union all select 'partitioned_table', (t.ctid, t.xmin) from pg_partitioned_table t

@@ -418,16 +418,14 @@ class KeyRangesIT {
     try (SessionPair sessions = SessionPair.open(pair.source(), pair.target())) {
       plan = RowsPlan.of(sessions.both(TableShape::list), Set.of(), Writes.FROZEN);
     }
-    return new RowsPass(
-            new Both<>(pair.source(), pair.target()),
-            alignment,
-            Writes.FROZEN,
-            Deadline.after(Duration.ofMinutes(1)),
-            told::add)
-        .run(plan, 2).stream()
-            .map(KeyRangesIT::sorted)
-            .sorted(Comparator.comparing(TableParity::table))
-            .toList();
+    try (SessionPool pool = new SessionPool(new Both<>(pair.source(), pair.target()), 2)) {
+      return new RowsPass(
+              pool, alignment, Writes.FROZEN, Deadline.after(Duration.ofMinutes(1)), told::add)
+          .run(plan).stream()
+              .map(KeyRangesIT::sorted)
+              .sorted(Comparator.comparing(TableParity::table))
+              .toList();
+    }
   }
 
   private static TableParity sorted(TableParity table) {

@@ -1,0 +1,91 @@
+package org.pgcutover.verifier;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.Endpoint;
+
+/**
+ * Pairs of sessions by which works are done side by side, opened when they are first needed and
+ * kept open between works: a new session takes longer than most of what is compared while writes
+ * are blocked. One work at a time, from one thread.
+ */
+final class SessionPool implements AutoCloseable {
+  private final Both<Endpoint> endpoints;
+  private final int size;
+  private final Queue<SessionPair> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * @param size pairs at most
+   */
+  SessionPool(Both<Endpoint> endpoints, int size) {
+    this.endpoints = endpoints;
+    this.size = size;
+  }
+
+  /**
+   * Deals with all of them, each on a worker's own pair. The first worker that fails, as where a
+   * server is lost, empties the queue, so that the others end with what they have in hand; what it
+   * threw is thrown.
+   */
+  <T> void each(Collection<T> works, BiConsumer<SessionPair, T> worker) {
+    Queue<T> queue = new ConcurrentLinkedQueue<>(works);
+    Callable<Boolean> deal = () -> deal(queue, worker);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      await(threads.invokeAll(Collections.nCopies(Math.min(size, works.size()), deal)));
+    } catch (InterruptedException e) {
+      throw Deadline.cancelled();
+    }
+  }
+
+  private <T> boolean deal(Queue<T> queue, BiConsumer<SessionPair, T> worker) {
+    SessionPair kept = idle.poll();
+    SessionPair sessions =
+        kept == null ? SessionPair.open(endpoints.source(), endpoints.target()) : kept;
+    try {
+      for (T work = queue.poll(); work != null; work = queue.poll()) {
+        worker.accept(sessions, work);
+      }
+      idle.add(sessions);
+      return true;
+    } catch (RuntimeException e) {
+      queue.clear();
+      sessions.close();
+      throw e;
+    }
+  }
+
+  private static void await(Collection<Future<Boolean>> workers) throws InterruptedException {
+    List<RuntimeException> failures = new ArrayList<>();
+    for (Future<Boolean> worker : workers) {
+      try {
+        worker.get();
+      } catch (ExecutionException e) {
+        failures.add(
+            e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e));
+      }
+    }
+    if (!failures.isEmpty()) {
+      RuntimeException first = failures.removeFirst();
+      failures.forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+
+  @Override
+  public void close() {
+    for (SessionPair sessions = idle.poll(); sessions != null; sessions = idle.poll()) {
+      sessions.close();
+    }
+  }
+}
