@@ -216,6 +216,29 @@ public final class LiveParity implements AutoCloseable {
   }
 
   /**
+   * Compares again the rows whose keys are known, until few are left: right before writes stop,
+   * what was looked at else may have taken its time.
+   */
+  public void catchUp(Deadline deadline) {
+    long left = Long.MAX_VALUE;
+    for (long now = rows.size(); now > FEW && now < left; now = rows.size()) {
+      left = now;
+      tracker.requireAlive();
+      alignedKeys(deadline);
+    }
+    log.info("{} rows are left to be compared", rows.size());
+  }
+
+  private void alignedKeys(Deadline deadline) {
+    aligned(
+        deadline,
+        alignment -> {
+          compareKeys(alignment, deadline);
+          return true;
+        });
+  }
+
+  /**
    * Compares every table as a whole, but for what replication does not move, and the first time for
    * what an earlier proof found equal.
    */
@@ -252,12 +275,7 @@ public final class LiveParity implements AutoCloseable {
    */
   long recheck(Deadline deadline) {
     tracker.requireAlive();
-    aligned(
-        deadline,
-        alignment -> {
-          compareKeys(alignment, deadline);
-          return true;
-        });
+    alignedKeys(deadline);
     List<ComparedTable> again = replicated(plan).filter(this::isToBeReadAgain).toList();
     if (!again.isEmpty()) {
       compareAsAWhole(again, deadline, _ -> {});
@@ -323,7 +341,14 @@ public final class LiveParity implements AutoCloseable {
     if (!tracker.await(marker, beat, deadline)) {
       return trackerIsBehind(began);
     }
+    long rowsLeft = rows.size();
+    long read = System.nanoTime();
     compareKeys(Alignment.AT_REST, deadline);
+    log.info(
+        "{} rows compared by their keys in {} ms, the tracker had read them after {} ms",
+        rowsLeft,
+        millis(read, System.nanoTime()),
+        millis(began, read));
     return report(Writes.FROZEN, deadline, began);
   }
 
@@ -340,11 +365,23 @@ public final class LiveParity implements AutoCloseable {
   }
 
   private ParityReport report(Writes writes, Deadline deadline, long began) {
+    long start = System.nanoTime();
     Definitions.Known now = definitions.read(sessions, writes, deadline);
+    long known = System.nanoTime();
     compareUntracked(now.plan(), deadline, writes);
+    long compared = System.nanoTime();
     SequencesParity sequences = verifier.sequences(sessions, deadline);
+    log.info(
+        "catalogues {} ms, tables as a whole {} ms, sequences {} ms",
+        millis(start, known),
+        millis(known, compared),
+        millis(compared, System.nanoTime()));
     Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
     return ParityReport.of(writes, standing(elapsed), sequences, now.schema(), elapsed);
+  }
+
+  private static long millis(long from, long to) {
+    return (to - from) / 1_000_000;
   }
 
   /** What no key tells is compared as a whole, and tables that came since. */

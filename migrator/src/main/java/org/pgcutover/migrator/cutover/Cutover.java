@@ -141,7 +141,7 @@ public final class Cutover {
       WayBack wayBack = WayBack.prepare(plan);
       begin(state, scope, afterwards, steps);
 
-      Deadline deadline = hold(state, steps);
+      Deadline deadline = hold(state, proof, steps);
       steps.begin(Step.FREEZE);
       boolean past = false;
       Optional<RuntimeException> failure = Optional.empty();
@@ -271,7 +271,7 @@ public final class Cutover {
    *
    * @return until when writes may be blocked
    */
-  private Deadline hold(CutoverState state, Steps steps) {
+  private Deadline hold(CutoverState state, LiveProof proof, Steps steps) {
     try {
       hooks
           .run(Plan.Hook.BEFORE_FREEZE, plan.limits().hook())
@@ -280,6 +280,7 @@ public final class Cutover {
                 "the cutover was given up before the freeze: " + how,
                 "Mend the hook and run again, or abort.");
           });
+      proof.catchUp();
       steps.begin(Step.HOLD);
       Deadline deadline = Deadline.after(plan.limits().writesBlocked());
       pooled.hold(state.pool(), deadline);

@@ -124,6 +124,11 @@ public final class LiveProof implements AutoCloseable {
     return withLocalWrites(rows.refresh(Deadline.after(LIVE)).beforeTheCutover(), TARGET_WAL);
   }
 
+  /** Leaves little to compare for {@link #settle}, right before it. */
+  public void catchUp() {
+    rows.catchUp(Deadline.after(LIVE));
+  }
+
   /** Somebody else wrote on the target: no later look of this proof finds it equal. */
   public boolean isSpoiled() {
     return watch != null && watch.hasSeenOthers();
