@@ -1,5 +1,6 @@
 package org.pgcutover.postgres;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
  * to 18.
  */
 public final class ReplicationCommands {
+  private static final Duration WORKERS_END = Duration.ofMillis(5);
+
   private final Session session;
 
   public ReplicationCommands(Session session) {
@@ -201,9 +204,18 @@ public final class ReplicationCommands {
     session.execute(ReplicationStatements.disableSubscription(subscription));
   }
 
-  /** Ends the workers of a subscription that is disabled, which would notice within a second. */
-  public void endWorkers(String subscription) {
-    session.list(ReplicationStatements.END_WORKERS, row -> row.getBoolean(1), subscription);
+  /**
+   * Ends the workers of a subscription that is disabled, which would notice within a second.
+   *
+   * @return whether none of them was left before the deadline
+   */
+  public boolean endWorkers(String subscription, Deadline deadline) {
+    return deadline.await(
+        WORKERS_END,
+        () ->
+            session
+                .list(ReplicationStatements.END_WORKERS, row -> row.getInt("pid"), subscription)
+                .isEmpty());
   }
 
   /**

@@ -39,7 +39,7 @@ public final class ReplicationStatements {
   /** Subscription. */
   public static final Sql END_WORKERS =
       Sql.of(
-          "select pg_terminate_backend(pid, 5000) from pg_stat_subscription where subname = ? and pid is not null");
+          "select pid, pg_terminate_backend(pid) from pg_stat_subscription where subname = ? and pid is not null");
 
   private ReplicationStatements() {}
 

@@ -66,11 +66,12 @@ public final class CutoverBench {
           CutoverReport.Round done = round(round, entrance, databases, back);
           rounds.add(done);
           say(
-              "round %d: %s: longest gap %d ms, writes blocked %d ms, lost %d, duplicated %d, errors %s"
+              "round %d: %s: longest gap %d ms, longest wait %d ms, writes blocked %d ms, lost %d, duplicated %d, errors %s"
                   .formatted(
                       round,
                       done.direction(),
                       done.longestGapMillis(),
+                      done.longestWaitMillis(),
                       done.writesBlockedMillis(),
                       done.lost(),
                       done.duplicated(),
@@ -119,6 +120,7 @@ public final class CutoverBench {
           audit.duplicated(),
           clients.stop().errors(),
           audit.longestGapMillis(),
+          audit.longestWaitMillis(),
           cutover.path("writesBlockedMillis").asLong(),
           phases);
     } catch (IOException e) {

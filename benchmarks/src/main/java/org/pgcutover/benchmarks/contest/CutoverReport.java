@@ -10,7 +10,7 @@ import org.HdrHistogram.Histogram;
  * What {@code bench cutover --json} prints.
  *
  * @param ratePerSecond writes that the clients begin
- * @param longestGapMillis of all rounds' longest gaps
+ * @param longestGapMillis of all rounds' longest gaps; so their longest waits
  * @param failures why other attempts did not cut over
  */
 public record CutoverReport(
@@ -22,6 +22,7 @@ public record CutoverReport(
     String target,
     List<Round> rounds,
     Span longestGapMillis,
+    Span longestWaitMillis,
     Span writesBlockedMillis,
     List<String> failures) {
   public CutoverReport {
@@ -33,8 +34,10 @@ public record CutoverReport(
    * One cutover or rollback.
    *
    * @param errors failed attempts of clients, by SQLSTATE
-   * @param longestGapMillis the longest that a write waited from being due to being acknowledged,
+   * @param longestGapMillis the longest that a client went without an answer while it wanted one,
    *     from two seconds before the command until two seconds after it
+   * @param longestWaitMillis the longest in that time that a write waited from being due to being
+   *     acknowledged: what queued up behind a gap, or while the servers were busy, is in it
    * @param writesBlockedMillis by pgcutover's own account
    */
   public record Round(
@@ -44,6 +47,7 @@ public record CutoverReport(
       long duplicated,
       Map<String, Long> errors,
       long longestGapMillis,
+      long longestWaitMillis,
       long writesBlockedMillis,
       Map<String, Long> phasesMillis) {
     @JsonIgnore
@@ -79,6 +83,7 @@ public record CutoverReport(
         target,
         rounds,
         Span.of(rounds, Round::longestGapMillis),
+        Span.of(rounds, Round::longestWaitMillis),
         Span.of(rounds, Round::writesBlockedMillis),
         failures);
   }

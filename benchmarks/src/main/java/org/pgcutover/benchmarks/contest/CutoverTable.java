@@ -11,7 +11,7 @@ public final class CutoverTable {
     out.printf(
         "%nshop at scale %d, PostgreSQL %s -> %s, %d writes/s, %s; milliseconds%n%n",
         report.scale(), report.source(), report.target(), report.ratePerSecond(), report.freeze());
-    String form = "%-9s %12s %6s %10s %7s %12s %15s  %s%n";
+    String form = "%-9s %12s %6s %10s %7s %12s %13s %15s  %s%n";
     out.printf(
         form,
         "",
@@ -20,6 +20,7 @@ public final class CutoverTable {
         "duplicated",
         "errors",
         "longest gap",
+        "longest wait",
         "writes blocked",
         "of which");
     for (CutoverReport.Round round : report.rounds()) {
@@ -31,6 +32,7 @@ public final class CutoverTable {
           round.duplicated(),
           round.errorCount(),
           round.longestGapMillis(),
+          round.longestWaitMillis(),
           round.writesBlockedMillis(),
           round.phasesMillis().entrySet().stream()
               .map(phase -> phase.getKey() + " " + phase.getValue())
@@ -39,6 +41,7 @@ public final class CutoverTable {
     report.failures().forEach(failure -> out.println("failed: " + failure));
     out.println();
     print("longest gap", report.longestGapMillis(), out);
+    print("longest wait", report.longestWaitMillis(), out);
     print("writes blocked", report.writesBlockedMillis(), out);
     out.flush();
   }

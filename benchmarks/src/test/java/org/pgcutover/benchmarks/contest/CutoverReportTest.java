@@ -30,7 +30,9 @@ class CutoverReportTest {
 
     assertThat(report.longestGapMillis()).isEqualTo(new CutoverReport.Span(300, 900, 900));
     assertThat(report.isSound()).isTrue();
-    assertThat(printed(report)).contains("longest gap    p50 300, p99 900, p100 900 ms");
+    assertThat(printed(report))
+        .contains("longest gap    p50 300, p99 900, p100 900 ms")
+        .contains("longest wait   p50 600, p99 1800, p100 1800 ms");
   }
 
   @Test
@@ -65,7 +67,7 @@ class CutoverReportTest {
 
   private static CutoverReport.Round round(long gap, long lost) {
     return new CutoverReport.Round(
-        "cutover", 4_000, lost, 0, Map.of(), gap, gap / 2, Map.of("freeze", 10L));
+        "cutover", 4_000, lost, 0, Map.of(), gap, 2 * gap, gap / 2, Map.of("freeze", 10L));
   }
 
   private static String printed(CutoverReport report) {

@@ -1,11 +1,13 @@
 package org.pgcutover.migrator.copy;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.Deadline;
@@ -28,38 +30,50 @@ public final class UnloggedTables {
   /**
    * Copies them again, {@code jobs} at once, each in a transaction of its own on the target.
    *
+   * @param source one of the sessions by which this is done
+   * @param target the other of that pair; silent
    * @return the number of rows
    */
-  public static long copyAgain(Plan plan, List<Table> tables, Deadline deadline) {
+  public static long copyAgain(
+      Plan plan, List<Table> tables, Session source, Session target, Deadline deadline) {
     if (tables.isEmpty()) {
       return 0;
     }
-    Set<TableName> referenced = referenced(plan);
+    Set<TableName> referenced = referenced(target);
     Queue<Table> queue = new ConcurrentLinkedQueue<>(tables);
     LongAdder rows = new LongAdder();
-    Workers.run(
-        Math.min(plan.jobs(), tables.size()),
-        () -> {
-          try (Session source = plan.source().open("pgcutover_copy");
-              Session target = plan.target().open("pgcutover_copy")) {
-            source.set("row_security", "off");
-            target.silent().set("synchronous_commit", "off");
-            CopyRelay relay = new CopyRelay();
-            Table table;
-            while ((table = queue.poll()) != null) {
-              deadline.bound(source);
-              deadline.bound(target);
-              rows.add(
-                  copy(table, referenced.contains(table.name()), relay, source, target).rows());
-            }
+    BiConsumer<Session, Session> worker =
+        (from, to) -> {
+          CopyRelay relay = new CopyRelay();
+          for (Table table = queue.poll(); table != null; table = queue.poll()) {
+            deadline.bound(from);
+            deadline.bound(to);
+            rows.add(copy(table, referenced.contains(table.name()), relay, from, to).rows());
           }
-        });
+        };
+    List<Runnable> workers = new ArrayList<>();
+    workers.add(() -> worker.accept(source, target));
+    for (int i = 1; i < Math.min(plan.jobs(), tables.size()); i++) {
+      workers.add(() -> {
+        try (Session from = plan.source().open("pgcutover_copy");
+            Session to = plan.target().open("pgcutover_copy").silent()) {
+          worker.accept(from, to);
+        }
+      });
+    }
+    Workers.run(workers);
     return rows.sum();
   }
 
   /** What that says to the target; the rows come from the source between the two of a table. */
   public static List<Sql> statements(Plan plan, List<Table> tables) {
-    Set<TableName> referenced = tables.isEmpty() ? Set.of() : referenced(plan);
+    if (tables.isEmpty()) {
+      return List.of();
+    }
+    Set<TableName> referenced;
+    try (Session target = plan.target().open("pgcutover_copy")) {
+      referenced = referenced(target);
+    }
     return tables.stream()
         .flatMap(table -> {
           boolean isReferenced = referenced.contains(table.name());
@@ -79,6 +93,8 @@ public final class UnloggedTables {
     Part part = part(table, referenced);
     return source.inTransaction(_ ->
         target.inTransaction(_ -> {
+          source.execute("set local row_security = off");
+          target.execute("set local synchronous_commit = off");
           target.execute(emptying(table, referenced));
           return relay.copy(part, source, target, (_, _) -> {});
         }));
@@ -93,11 +109,9 @@ public final class UnloggedTables {
         "emptying", (referenced ? "delete from only " : "truncate only ") + table.name().quoted());
   }
 
-  private static Set<TableName> referenced(Plan plan) {
-    try (Session target = plan.target().open("pgcutover_copy")) {
-      return new HashSet<>(
-          target.list(
-              REFERENCED, row -> new TableName(row.getString("schema"), row.getString("name"))));
-    }
+  private static Set<TableName> referenced(Session target) {
+    return new HashSet<>(
+        target.list(
+            REFERENCED, row -> new TableName(row.getString("schema"), row.getString("name"))));
   }
 }

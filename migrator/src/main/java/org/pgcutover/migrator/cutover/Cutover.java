@@ -129,8 +129,10 @@ public final class Cutover {
       Steps steps) {
     progress.begin(phase);
     log.info("gate open, writes will be blocked for about {} ms", gate.predicted().toMillis());
+    // Opened before anybody waits for them.
     try (Session source = plan.source().open("pgcutover_cutover");
-        Session target = plan.target().open("pgcutover_cutover")) {
+        Session target = plan.target().open("pgcutover_cutover").silent();
+        Session locks = plan.source().open(Freeze.LOCKS)) {
       List<TableName> tables = lockedTables(source);
       Scope scope = plan.carry().selection().scope(source);
       CutoverState state =
@@ -145,7 +147,7 @@ public final class Cutover {
       steps.begin(Step.FREEZE);
       boolean past = false;
       Optional<RuntimeException> failure = Optional.empty();
-      try (Freeze freeze = freeze(tables, deadline)) {
+      try (Freeze freeze = freeze(tables, locks, deadline)) {
         ask(Plan.Hook.AFTER_FREEZE, deadline);
         Consumer<Step> begin =
             step -> {
@@ -157,12 +159,14 @@ public final class Cutover {
         Marker marker = marker(plan);
         long beat = drain(marker, source, target, deadline);
         begin.accept(Step.UNREPLICATED);
-        Unreplicated.Brought brought = unreplicated(scope, deadline);
+        Unreplicated.Brought brought = unreplicated(scope, source, target, deadline);
         begin.accept(Step.SEQUENCES);
         int set = Sequences.set(source, target, scope);
         log.info("target: {} sequences set", set);
         begin.accept(Step.WAY_BACK);
-        wayBack.begin(source, deadline);
+        if (!wayBack.begin(source, target, deadline)) {
+          throw givenUp("the stream to the target did not end in time");
+        }
         begin.accept(Step.PARITY);
         ParityReport parity = equal(settled(proof, marker, beat, deadline));
         afterwards.keep(deadline);
@@ -468,9 +472,10 @@ public final class Cutover {
         .orElseThrow(() -> givenUp("the last write did not arrive on the target in time"));
   }
 
-  private Unreplicated.Brought unreplicated(Scope scope, Deadline deadline) {
+  private Unreplicated.Brought unreplicated(
+      Scope scope, Session source, Session target, Deadline deadline) {
     try {
-      return Unreplicated.bring(plan, scope, deadline);
+      return Unreplicated.bring(plan, scope, source, target, deadline);
     } catch (PostgresException e) {
       if (deadline.isOver()) {
         throw givenUp("unlogged tables and large objects could not be copied in time");
@@ -507,13 +512,13 @@ public final class Cutover {
     }
   }
 
-  private Freeze freeze(List<TableName> tables, Deadline deadline) {
+  private Freeze freeze(List<TableName> tables, Session locks, Deadline deadline) {
     hooks
         .freeze(deadline.remaining())
         .ifPresent(how -> {
           throw givenUp(how);
         });
-    return Freeze.begin(plan, tables, fence, deadline);
+    return Freeze.begin(plan, tables, fence, locks, deadline);
   }
 
   /**

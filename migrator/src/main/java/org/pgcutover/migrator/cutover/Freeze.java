@@ -28,7 +28,10 @@ import org.slf4j.LoggerFactory;
 final class Freeze implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Freeze.class);
   private static final String IDLE = "idle_in_transaction_session_timeout";
-  private static final String LOCKS = "pgcutover_freeze";
+
+  /** The session that holds the locks, by the name that it has on the server. */
+  static final String LOCKS = "pgcutover_freeze";
+
   static final Sql END_LOCKS =
       Sql.of(
           "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name = '%s'"
@@ -59,9 +62,14 @@ final class Freeze implements AutoCloseable {
     this.locks = locks;
   }
 
-  /** Freezes the database. */
-  static Freeze begin(Plan plan, List<TableName> tables, Fence fence, Deadline deadline) {
-    Freeze freeze = new Freeze(plan, fence, deadline, plan.source().open(LOCKS));
+  /**
+   * Freezes the database.
+   *
+   * @param locks closed with the freeze, and where it comes to none
+   */
+  static Freeze begin(
+      Plan plan, List<TableName> tables, Fence fence, Session locks, Deadline deadline) {
+    Freeze freeze = new Freeze(plan, fence, deadline, locks);
     try {
       freeze.requireUnfed();
       if (plan.takeover().freezing().atOnce()) {

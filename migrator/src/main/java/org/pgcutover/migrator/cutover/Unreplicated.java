@@ -51,35 +51,40 @@ public final class Unreplicated {
 
   /** While the source is live: with next to no limit, for nobody waits. */
   public static Brought bring(Plan plan, Scope scope) {
-    return bring(plan, scope, Deadline.after(LIVE));
-  }
-
-  static Brought bring(Plan plan, Scope scope, Deadline deadline) {
-    long began = System.nanoTime();
     try (Session source = plan.source().open("pgcutover_copy");
         Session target = plan.target().open("pgcutover_copy").silent()) {
-      deadline.bound(source);
-      deadline.bound(target);
-      List<Table> tables = unlogged(source, scope);
-      long rows = UnloggedTables.copyAgain(plan, tables, deadline);
-      LargeObjects.Brought objects = new LargeObjects(source, target, deadline).bring();
-      Brought brought =
-          new Brought(
-              tables.size(),
-              rows,
-              objects.compared(),
-              objects.copied(),
-              Duration.ofNanos(System.nanoTime() - began));
-      if (!brought.isNothing()) {
-        log.info(
-            "target: {} unlogged tables copied, {} of {} large objects, {} ms",
-            brought.tables(),
-            brought.largeObjectsCopied(),
-            brought.largeObjects(),
-            brought.elapsed().toMillis());
-      }
-      return brought;
+      return bring(plan, scope, source, target, Deadline.after(LIVE));
     }
+  }
+
+  /**
+   * The same within a limit.
+   *
+   * @param target silent
+   */
+  static Brought bring(Plan plan, Scope scope, Session source, Session target, Deadline deadline) {
+    long began = System.nanoTime();
+    deadline.bound(source);
+    deadline.bound(target);
+    List<Table> tables = unlogged(source, scope);
+    long rows = UnloggedTables.copyAgain(plan, tables, source, target, deadline);
+    LargeObjects.Brought objects = new LargeObjects(source, target, deadline).bring();
+    Brought brought =
+        new Brought(
+            tables.size(),
+            rows,
+            objects.compared(),
+            objects.copied(),
+            Duration.ofNanos(System.nanoTime() - began));
+    if (!brought.isNothing()) {
+      log.info(
+          "target: {} unlogged tables copied, {} of {} large objects, {} ms",
+          brought.tables(),
+          brought.largeObjectsCopied(),
+          brought.largeObjects(),
+          brought.elapsed().toMillis());
+    }
+    return brought;
   }
 
   static List<Table> unlogged(Session source, Scope scope) {

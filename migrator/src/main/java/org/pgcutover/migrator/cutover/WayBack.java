@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.Deadline;
-import org.pgcutover.postgres.Lsn;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.ReplicationCommands;
 import org.pgcutover.postgres.Session;
@@ -70,19 +69,22 @@ public final class WayBack {
    * Nobody writes any more, and all has arrived: the stream begins here. Ends the first
    * subscription's workers, so that nothing from the source can come behind this point. Both
    * servers keep it: after a crash the slot begins earlier, with what the source has already.
+   *
+   * @param target silent: an event trigger that notes DDL would be somebody else who writes
+   * @return whether the workers ended before the deadline
    */
-  void begin(Session source, Deadline deadline) {
-    back.ifPresent(way -> {
-      // Silent: an event trigger that notes DDL would be somebody else who writes.
-      try (Session target = plan.target().open(APPLICATION_NAME).silent()) {
-        deadline.bound(target);
-        ReplicationCommands commands = new ReplicationCommands(target);
-        commands.disableSubscription(plan.objectName());
-        commands.endWorkers(plan.objectName());
-        Lsn begin = commands.advanceSlot(way.objectName());
-        new ReplicationCommands(source).beginAt(way.objectName(), begin);
-      }
-    });
+  boolean begin(Session source, Session target, Deadline deadline) {
+    if (back.isEmpty()) {
+      return true;
+    }
+    ReplicationCommands commands = new ReplicationCommands(target);
+    commands.disableSubscription(plan.objectName());
+    if (!commands.endWorkers(plan.objectName(), deadline)) {
+      return false;
+    }
+    String way = back.get().objectName();
+    new ReplicationCommands(source).beginAt(way, commands.advanceSlot(way));
+    return true;
   }
 
   /** The cutover was given up: the target follows again, and nothing of a way back is left. */

@@ -14,10 +14,17 @@ final class ClientMeasures {
   private final LongAdder acknowledged = new LongAdder();
   private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
   private final Recorder latencyMicros = new Recorder(3);
+  private final Recorder gapMicros = new Recorder(3);
 
-  /** An operation is done, or given up: both ended somebody's wait. */
-  void waited(long nanos) {
+  /**
+   * An operation is done, or given up: both ended somebody's wait.
+   *
+   * @param nanos since it was due
+   * @param gapNanos since then, or since the client's answer before, whichever was later
+   */
+  void waited(long nanos, long gapNanos) {
     latencyMicros.recordValue(Math.max(0, nanos / 1_000));
+    gapMicros.recordValue(Math.max(0, gapNanos / 1_000));
   }
 
   void acknowledged() {
@@ -42,6 +49,7 @@ final class ClientMeasures {
     Histogram histogram = latencyMicros.getIntervalHistogram();
     return new WorkloadResult(
         acknowledgedSoFar(),
+        Math.round(gapMicros.getIntervalHistogram().getMaxValue() / MICROS_PER_MILLI),
         Math.round(histogram.getMaxValue() / MICROS_PER_MILLI),
         histogram.getValueAtPercentile(99) / MICROS_PER_MILLI,
         errorsSoFar());

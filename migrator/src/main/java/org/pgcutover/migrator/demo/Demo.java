@@ -148,6 +148,7 @@ public final class Demo {
         audit.lost(),
         audit.duplicated(),
         audit.longestGapMillis(),
+        audit.longestWaitMillis(),
         audit.p99Millis());
   }
 

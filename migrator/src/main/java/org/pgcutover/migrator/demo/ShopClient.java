@@ -26,6 +26,7 @@ final class ShopClient implements Runnable {
   private final ClientMeasures measures;
   private final ClientRecord record = ClientRecord.empty();
   private @Nullable Connection connection;
+  private long answeredNanos;
 
   ShopClient(
       OperationMix mix,
@@ -49,6 +50,7 @@ final class ShopClient implements Runnable {
 
   @Override
   public void run() {
+    answeredNanos = System.nanoTime();
     for (long turn = 0; hours.isOpen(); turn++) {
       long due = schedule.dueNanos(turn);
       LockSupport.parkNanos(due - System.nanoTime());
@@ -61,7 +63,9 @@ final class ShopClient implements Runnable {
 
   private void perform(Operation operation, long due) {
     Outcome outcome = outcome(operation);
-    measures.waited(System.nanoTime() - due);
+    long now = System.nanoTime();
+    measures.waited(now - due, Math.min(now - due, now - answeredNanos));
+    answeredNanos = now;
     switch (outcome) {
       case ACKNOWLEDGED -> {
         record.acknowledged().add(operation);

@@ -17,8 +17,8 @@ import org.postgresql.PGProperty;
  * Connections as an application has them that is prepared for a move: one JDBC URL with both
  * servers, and PgJDBC takes the one whose {@code transaction_read_only} is off ({@code
  * targetServerType=primary}); or as one has them that knows a pool alone. In both cases one thread
- * at a time connects: while neither server takes writes, it asks every {@link #PAUSE}, and the
- * others wait for its turn instead of storming servers that are busy with the cutover. Thread-safe.
+ * at a time asks, every {@link #PAUSE}, while neither server takes writes, and the others wait for
+ * what it finds instead of storming servers that are busy with the cutover. Thread-safe.
  */
 final class ShopConnections {
   private static final Duration PAUSE = Duration.ofMillis(10);
@@ -26,6 +26,9 @@ final class ShopConnections {
   private final String url;
   private final Properties properties;
   private final ReentrantLock turn = new ReentrantLock(true);
+
+  /** The last that asked found a server that takes writes. */
+  private volatile boolean isServed;
 
   private ShopConnections(List<Endpoint> servers, Properties properties) {
     this.url =
@@ -62,19 +65,41 @@ final class ShopConnections {
 
   /** Waits for a server that takes writes; empty when the hours are over before there is one. */
   Optional<Connection> await(OpeningHours hours) {
+    while (hours.isWithinGrace()) {
+      Optional<Connection> connected = isServed ? attempt() : inTurn();
+      if (connected.isPresent()) {
+        return connected;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Connection> inTurn() {
     turn.lock();
     try {
-      while (hours.isWithinGrace()) {
-        try {
-          return Optional.of(connect());
-        } catch (SQLException e) {
-          // Expected for as long as neither server takes writes: no attempt of an operation failed.
-          LockSupport.parkNanos(PAUSE.toNanos());
-        }
+      // Whoever was before may have found one while this one waited.
+      if (isServed) {
+        return Optional.empty();
       }
-      return Optional.empty();
+      Optional<Connection> connected = attempt();
+      if (connected.isEmpty()) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+      return connected;
     } finally {
       turn.unlock();
+    }
+  }
+
+  private Optional<Connection> attempt() {
+    try {
+      Connection connection = connect();
+      isServed = true;
+      return Optional.of(connection);
+    } catch (SQLException e) {
+      // Expected for as long as neither server takes writes: no attempt of an operation failed.
+      isServed = false;
+      return Optional.empty();
     }
   }
 

@@ -139,9 +139,10 @@ public final class Workload implements AutoCloseable {
       threads.forEach(Workload::join);
       WorkloadResult ended = measures.result();
       LOG.info(
-          "clients ended: {} operations acknowledged, longest gap {} ms, failed attempts {}",
+          "clients ended: {} operations acknowledged, longest gap {} ms, longest wait {} ms, failed attempts {}",
           ended.acknowledged(),
           ended.longestGapMillis(),
+          ended.longestWaitMillis(),
           ended.errors());
       result = Optional.of(ended);
     }
@@ -168,6 +169,7 @@ public final class Workload implements AutoCloseable {
         verdict.lost(),
         verdict.duplicated(),
         ended.longestGapMillis(),
+        ended.longestWaitMillis(),
         ended.p99Millis());
   }
 

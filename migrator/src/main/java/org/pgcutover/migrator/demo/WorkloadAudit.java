@@ -6,7 +6,12 @@ package org.pgcutover.migrator.demo;
  * @param lost operations with an effect that is missing
  * @param duplicated operations with an effect that is there more than once, and sequence values
  *     that were given out twice
- * @param longestGapMillis as in {@link WorkloadResult}
+ * @param longestGapMillis as in {@link WorkloadResult}, and so what follows
  */
 public record WorkloadAudit(
-    long acknowledged, long lost, long duplicated, long longestGapMillis, double p99Millis) {}
+    long acknowledged,
+    long lost,
+    long duplicated,
+    long longestGapMillis,
+    long longestWaitMillis,
+    double p99Millis) {}

@@ -135,7 +135,12 @@ public record Report(
 
   /** The demo's own clients: what they were told was written, and what the target holds of it. */
   public record WorkloadPart(
-      long acknowledged, long lost, long duplicated, long longestGapMillis, double p99Millis) {}
+      long acknowledged,
+      long lost,
+      long duplicated,
+      long longestGapMillis,
+      long longestWaitMillis,
+      double p99Millis) {}
 
   /** The report of a run that ended by itself. */
   public static Report of(String migration, Outcome outcome, Server source, Server target) {

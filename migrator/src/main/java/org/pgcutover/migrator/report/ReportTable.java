@@ -96,7 +96,8 @@ public final class ReportTable {
     table.addRowValues("writes acknowledged", "%,d".formatted(workload.acknowledged()));
     table.addRowValues("writes lost", "%,d".formatted(workload.lost()));
     table.addRowValues("writes duplicated", "%,d".formatted(workload.duplicated()));
-    table.addRowValues("longest wait of a client", "%,d ms".formatted(workload.longestGapMillis()));
+    table.addRowValues(
+        "longest wait of a client", "%,d ms".formatted(workload.longestWaitMillis()));
     table.addRowValues("99 % of writes within", "%,.1f ms".formatted(workload.p99Millis()));
   }
 }
