@@ -125,6 +125,7 @@ public final class FrozenInstant implements AutoCloseable {
     public Aligned align(SessionPair sessions, ComparedTable table) {
       join(sessions.source(), kept.source());
       join(sessions.target(), kept.target());
+      sessions.each(PinnedSettings::leaveCoresToClients);
       return new AtRest(name -> rewritten(sessions, name));
     }
 

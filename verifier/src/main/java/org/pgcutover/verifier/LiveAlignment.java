@@ -65,6 +65,7 @@ final class LiveAlignment implements Alignment, AutoCloseable {
       throw new NotAligned("the target did not follow in time");
     }
     SourceSnapshot.of(sessions.target());
+    sessions.each(PinnedSettings::leaveCoresToClients);
     return new Live(sessions, shown, changes);
   }
 

@@ -48,6 +48,14 @@ final class PinnedSettings {
     session.set("enable_seqscan", "off");
   }
 
+  /**
+   * For servers that clients are at: a statement is one process, and not up to three. The end of
+   * the snapshot takes it back in which it was asked for.
+   */
+  static void leaveCoresToClients(Session session) {
+    session.set("max_parallel_workers_per_gather", "0");
+  }
+
   static Map<String, String> read(Session session) {
     List<String> names = new ArrayList<>(WANTED.keySet());
     names.add(ENCODING);

@@ -251,8 +251,9 @@ final class RangeComparison {
 
   /** Those in which rows differ that did not change between the snapshots. */
   private List<Long> differing(ComparedTable table, Aligned aligned, Both<Fingerprints> whole) {
-    if (Fingerprints.differing(withoutChanged(table, aligned, whole)).isEmpty()) {
-      return List.of();
+    List<Long> differing = Fingerprints.differing(withoutChanged(table, aligned, whole));
+    if (differing.isEmpty() || table.buckets() == 1) {
+      return differing;
     }
     Both<Fingerprints> inBuckets =
         sessions.both(session -> {

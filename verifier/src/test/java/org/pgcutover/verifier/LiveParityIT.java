@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,44 @@ class LiveParityIT {
       assertThat(settle(pair, parity).verdict()).isEqualTo(new Parity.Equal());
       parity.pass(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
       assertThat(differences(parity)).containsExactly("public.still");
+    }
+  }
+
+  /** Clients want the cores as well. The statistics are there when the sessions have ended. */
+  @Test
+  void noStatementIsSeveralProcessesWhileClientsWrite() {
+    try (ReplicatedPair pair =
+        ReplicatedPair.following(
+            16,
+            18,
+            "create table large (id int primary key, v text)",
+            "insert into large select i, md5(i::text) from generate_series(1, 300000) i",
+            "analyze")) {
+      pair.onTarget("analyze");
+      long before = workers(pair);
+      try (LiveParity parity = pair.parity()) {
+        parity.pass(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
+      }
+
+      assertThat(workers(pair)).isEqualTo(before);
+      assertThat(
+              new Verifier(pair.source(), pair.target(), 2)
+                  .rows(Writes.FROZEN, ReplicatedPair.LIMIT, Set.of(), _ -> {})
+                  .verdict())
+          .isEqualTo(new Parity.Equal());
+      assertThat(
+              Deadline.after(ReplicatedPair.LIMIT)
+                  .await(Duration.ofMillis(20), () -> workers(pair) > before))
+          .isTrue();
+    }
+  }
+
+  private static long workers(ReplicatedPair pair) {
+    try (Session session = pair.target().open("test")) {
+      return session.one(
+          Sql.of(
+              "select parallel_workers_launched from pg_stat_database where datname = current_database()"),
+          row -> row.getLong(1));
     }
   }
 
