@@ -88,9 +88,15 @@ class PoolScenarioIT {
     SERVERS.close();
   }
 
-  /** Whether the source refuses who writes past the pool, or lets it wait behind locks. */
+  @Tag("long")
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
+  @ValueSource(booleans = false)
+  void norWhereWhoWritesPastThePoolWaitsBehindLocks(boolean atOnce) {
+    noClientSeesAnErrorThereNorBackNorThereAgain(atOnce);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = true)
   void noClientSeesAnErrorThereNorBackNorThereAgain(boolean atOnce) {
     Plan plan = DatabasePair.freezing(atOnce, pooled.plan());
     Shop.load(pair.source(), 0.2);
@@ -209,8 +215,14 @@ class PoolScenarioIT {
     assertLeadsTo(pair.target());
   }
 
+  @Tag("long")
+  @Test
+  void orByAnAbort() throws Exception {
+    aProgramThatIsKilledWhileClientsWaitIsFollowedByOneThatLetsThemGo("abort");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"run", "abort"})
+  @ValueSource(strings = "run")
   void aProgramThatIsKilledWhileClientsWaitIsFollowedByOneThatLetsThemGo(String next)
       throws Exception {
     pair.runToTheGate();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +138,7 @@ class TuningScenarioIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"LOAD", "UNSAFE"})
+  @EnumSource(names = "UNSAFE")
   void abortPutsBackWhatAKilledRunHasBent(Level level) throws Exception {
     Traces traces = Traces.of(pair.target());
     killInTheCopy(level);
@@ -151,8 +152,20 @@ class TuningScenarioIT {
     assertThat(Traces.of(pair.target())).isEqualTo(traces);
   }
 
+  @Tag("long")
+  @Test
+  void abortPutsBackWhatOneAtLoadHasBent() throws Exception {
+    abortPutsBackWhatAKilledRunHasBent(Level.LOAD);
+  }
+
+  @Tag("long")
+  @Test
+  void anotherRunEndsWhatOneAtLoadHasBegun() throws Exception {
+    anotherRunEndsWhatAKilledOneHasBegun(Level.LOAD);
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"LOAD", "UNSAFE"})
+  @EnumSource(names = "UNSAFE")
   void anotherRunEndsWhatAKilledOneHasBegun(Level level) throws Exception {
     killInTheCopy(level);
 

@@ -8,14 +8,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgcutover.postgres.embedded.EmbeddedPgBouncer;
 
 /** There and back at the smallest, on real servers. */
 class CutoverBenchIT {
+  @Tag("long")
+  @Test
+  void soItDoesThroughAPool() throws Exception {
+    cutsOverAndBackAndPrintsJson("pgbouncer");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"read-only", "pgbouncer"})
+  @ValueSource(strings = "read-only")
   void cutsOverAndBackAndPrintsJson(String freeze) throws Exception {
     assumeTrue(
         freeze.equals("read-only") || EmbeddedPgBouncer.program(System.getenv()).isPresent(),

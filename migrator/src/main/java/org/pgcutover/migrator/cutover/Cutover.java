@@ -45,6 +45,8 @@ public final class Cutover {
           new TableName("pg_catalog", "pg_largeobject"),
           new TableName("pg_catalog", "pg_largeobject_metadata"));
 
+  private static final Duration CATCHING_UP = Duration.ofSeconds(2);
+
   private final Plan plan;
   private final Journal journal;
   private final Progress progress;
@@ -143,7 +145,7 @@ public final class Cutover {
       WayBack wayBack = WayBack.prepare(plan);
       begin(state, scope, afterwards, steps);
 
-      Deadline deadline = hold(state, proof, steps);
+      Deadline deadline = hold(state, () -> catchUp(proof, source, target), steps);
       steps.begin(Step.FREEZE);
       boolean past = false;
       Optional<RuntimeException> failure = Optional.empty();
@@ -273,9 +275,10 @@ public final class Cutover {
   /**
    * Clients that cannot be held back lose nothing by it: the source was not touched yet.
    *
+   * @param last what is done right before they are
    * @return until when writes may be blocked
    */
-  private Deadline hold(CutoverState state, LiveProof proof, Steps steps) {
+  private Deadline hold(CutoverState state, Runnable last, Steps steps) {
     try {
       hooks
           .run(Plan.Hook.BEFORE_FREEZE, plan.limits().hook())
@@ -284,7 +287,7 @@ public final class Cutover {
                 "the cutover was given up before the freeze: " + how,
                 "Mend the hook and run again, or abort.");
           });
-      proof.catchUp();
+      last.run();
       steps.begin(Step.HOLD);
       Deadline deadline = Deadline.after(plan.limits().writesBlocked());
       pooled.hold(state.pool(), deadline);
@@ -297,6 +300,13 @@ public final class Cutover {
         throw left;
       }
       throw e;
+    }
+  }
+
+  /** Where the target is behind, nothing could be compared, and the drain will tell. */
+  private void catchUp(LiveProof proof, Session source, Session target) {
+    if (marker(plan).pass(source, target, Deadline.after(CATCHING_UP)).isPresent()) {
+      proof.catchUp();
     }
   }
 
