@@ -49,8 +49,8 @@ mutate() {
   echo "$name: $(echo "$red" | tr '\n' ' ')"
 }
 
-mutate skipped-table $MAIN/RowsPass.java \
-  's/(for \(ComparedTable table = queue\.poll\(\))/queue.poll();\n      $1/' LiveMatrixIT
+mutate skipped-table $MAIN/SessionPool.java \
+  's/(for \(T work = queue\.poll\(\))/queue.poll();\n      $1/' LiveMatrixIT
 mutate skipped-bucket $MAIN/Fingerprints.java \
   's/filter\(bucket -> !sides/filter(bucket -> bucket != 1 && !sides/' RowDifferencesIT
 mutate skipped-only-bucket $MAIN/Fingerprints.java \
