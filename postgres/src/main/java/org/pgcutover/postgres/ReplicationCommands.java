@@ -14,7 +14,7 @@ import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
  * to 18.
  */
 public final class ReplicationCommands {
-  private static final Duration WORKERS_END = Duration.ofMillis(5);
+  private static final Duration INTERVAL = Duration.ofMillis(5);
 
   private final Session session;
 
@@ -211,7 +211,7 @@ public final class ReplicationCommands {
    */
   public boolean endWorkers(String subscription, Deadline deadline) {
     return deadline.await(
-        WORKERS_END,
+        INTERVAL,
         () ->
             session
                 .list(ReplicationStatements.END_WORKERS, row -> row.getInt("pid"), subscription)

@@ -74,6 +74,13 @@ interface Alignment {
   /** Nobody writes, or nobody knows what is written: all rows are as they are. */
   Alignment AT_REST = (_, _) -> new AtRest(_ -> Optional.empty());
 
+  /** The same while clients are at the servers. */
+  Alignment BESIDE_CLIENTS =
+      (sessions, _) -> {
+        sessions.each(PinnedSettings::leaveCoresToClients);
+        return new AtRest(_ -> Optional.empty());
+      };
+
   /**
    * Snapshots between which nothing changed.
    *

@@ -219,7 +219,7 @@ public final class LiveParity implements AutoCloseable {
    * Compares again the rows whose keys are known, until few are left: right before writes stop,
    * what was looked at else may have taken its time.
    */
-  public void catchUp(Deadline deadline) {
+  public void compareChanged(Deadline deadline) {
     long left = Long.MAX_VALUE;
     for (long now = rows.size(); now > FEW && now < left; now = rows.size()) {
       left = now;
@@ -394,7 +394,7 @@ public final class LiveParity implements AutoCloseable {
         now.tables().stream().filter(table -> !isSettledByKeys(table, published)).toList();
     new RowsPass(
             pool,
-            Alignment.AT_REST,
+            writes == Writes.LIVE ? Alignment.BESIDE_CLIENTS : Alignment.AT_REST,
             writes,
             deadline,
             told -> told.verdict().ifPresent(verdicts::note))

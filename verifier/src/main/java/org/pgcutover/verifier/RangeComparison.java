@@ -199,13 +199,13 @@ final class RangeComparison {
     if (all.agree()) {
       return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
     }
-    List<Long> buckets;
+    Both<Fingerprints> unchanged;
     try {
       aligned.awaitChanges();
       if (aligned.isChangedAsAWhole(table.name())) {
         return parity(table, readings, CHANGED_AS_A_WHOLE, RowDifferences.NONE);
       }
-      buckets = differing(table, aligned, all.map(Fingerprints::ofWhole));
+      unchanged = withoutChanged(table, aligned, all.map(Fingerprints::ofWhole));
     } catch (PostgresException e) {
       // What changed meanwhile was not taken out: that the rest differs is not known.
       return parity(
@@ -214,16 +214,14 @@ final class RangeComparison {
           new Parity.Inconclusive(List.of(TableReading.refusal(e)), true),
           RowDifferences.NONE);
     }
-    if (buckets.isEmpty()) {
-      return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
-    }
-    return different(table, readings, buckets, aligned);
+    return Fingerprints.differing(unchanged).isEmpty()
+        ? parity(table, readings, new Parity.Equal(), RowDifferences.NONE)
+        : different(table, readings, aligned);
   }
 
-  private TableParity different(
-      ComparedTable table, Both<TableReading> readings, List<Long> buckets, Aligned aligned) {
+  private TableParity different(ComparedTable table, Both<TableReading> readings, Aligned aligned) {
     try {
-      RowDifferences differences = differences(table, buckets, aligned);
+      RowDifferences differences = differences(table, differing(table, aligned), aligned);
       return parity(
           table,
           readings,
@@ -249,17 +247,18 @@ final class RangeComparison {
         table.name(), verdict, readings.source().rows(), readings.target().rows(), differences);
   }
 
-  /** Those in which rows differ that did not change between the snapshots. */
-  private List<Long> differing(ComparedTable table, Aligned aligned, Both<Fingerprints> whole) {
-    List<Long> differing = Fingerprints.differing(withoutChanged(table, aligned, whole));
-    if (differing.isEmpty() || table.buckets() == 1) {
-      return differing;
+  /** The buckets in which rows differ that did not change between the snapshots. */
+  private List<Long> differing(ComparedTable table, Aligned aligned) {
+    if (table.buckets() == 1) {
+      return List.of(0L);
     }
     Both<Fingerprints> inBuckets =
         sessions.both(session -> {
+          deadline.bound(session);
+          // Looking for changed rows has allowed indexes, by which all of a table is not to be
+          // read.
           PinnedSettings.pin(session);
           findByIndex(session, table);
-          deadline.bound(session);
           return Fingerprints.read(session, table);
         });
     return Fingerprints.differing(withoutChanged(table, aligned, inBuckets));

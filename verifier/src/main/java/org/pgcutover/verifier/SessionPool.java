@@ -1,5 +1,6 @@
 package org.pgcutover.verifier;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,6 +22,8 @@ import org.pgcutover.postgres.Endpoint;
  * are blocked. One work at a time, from one thread.
  */
 final class SessionPool implements AutoCloseable {
+  private static final Duration STATEMENT = Duration.ofMinutes(5);
+
   private final Both<Endpoint> endpoints;
   private final int size;
   private final Queue<SessionPair> idle = new ConcurrentLinkedQueue<>();
@@ -49,20 +52,40 @@ final class SessionPool implements AutoCloseable {
   }
 
   private <T> boolean deal(Queue<T> queue, BiConsumer<SessionPair, T> worker) {
-    SessionPair kept = idle.poll();
-    SessionPair sessions =
-        kept == null ? SessionPair.open(endpoints.source(), endpoints.target()) : kept;
     try {
-      for (T work = queue.poll(); work != null; work = queue.poll()) {
-        worker.accept(sessions, work);
+      SessionPair sessions = take();
+      try {
+        for (T work = queue.poll(); work != null; work = queue.poll()) {
+          worker.accept(sessions, work);
+        }
+      } catch (RuntimeException e) {
+        sessions.close();
+        throw e;
       }
       idle.add(sessions);
       return true;
     } catch (RuntimeException e) {
       queue.clear();
-      sessions.close();
       throw e;
     }
+  }
+
+  /**
+   * With the limits of a new one: those of the work before may have been a freeze's, or next to
+   * none.
+   */
+  private SessionPair take() {
+    SessionPair kept = idle.poll();
+    if (kept == null) {
+      return SessionPair.open(endpoints.source(), endpoints.target());
+    }
+    try {
+      kept.each(Deadline.after(STATEMENT)::bound);
+    } catch (RuntimeException e) {
+      kept.close();
+      throw e;
+    }
+    return kept;
   }
 
   private static void await(Collection<Future<Boolean>> workers) throws InterruptedException {

@@ -42,7 +42,8 @@ class DefinitionsIT {
         "create function f() returns int language sql as 'select 1'"
       })
   void whatIsComparedIsReadAgain(String statement) {
-    pair.onBoth(TABLES);
+    pair.onBoth(
+        TABLES, "create schema pgcutover", "create table pgcutover.own (i int primary key)");
 
     assertThat(isReadAgainAfter(statement)).isTrue();
   }

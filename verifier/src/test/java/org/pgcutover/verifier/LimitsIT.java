@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
@@ -243,6 +247,103 @@ class LimitsIT {
       }
     }
     assertThat(pair.rows().verdict()).isEqualTo(EQUAL);
+  }
+
+  /** The first reading tells that they differ, the second which. */
+  @Test
+  void aDifferenceStaysOneThoughTheSecondReadingIsRefused() {
+    String role = "reader_" + pair.source().database();
+    pair.onBoth(
+        "create table t as select i from generate_series(1, 100000) i",
+        "analyze t",
+        "create role %s login password 'x'".formatted(role),
+        "grant select on t to " + role);
+    pair.onTarget("update t set i = -1 where i = 7");
+    DatabasePair reader = pair.as(role, "x");
+    Alignment refusing =
+        (sessions, table) -> new Refusing(Alignment.AT_REST.align(sessions, table), role);
+    RowsPlan plan;
+    try (SessionPair sessions = SessionPair.open(reader.source(), reader.target())) {
+      plan = RowsPlan.of(sessions.both(TableShape::list), Set.of(), Writes.FROZEN);
+    }
+
+    List<TableParity> tables;
+    try (SessionPool pool = new SessionPool(new Both<>(reader.source(), reader.target()), 1)) {
+      tables =
+          new RowsPass(
+                  pool, refusing, Writes.FROZEN, Deadline.after(Duration.ofMinutes(1)), _ -> {})
+              .run(plan);
+    }
+
+    assertThat(tables)
+        .singleElement()
+        .satisfies(table -> {
+          assertThat(table.verdict()).isInstanceOf(Parity.Different.class);
+          assertThat(table.reason())
+              .contains("rows differ (which was not found: ", "permission denied");
+        });
+  }
+
+  /** Between the two readings somebody takes the right to read. */
+  private final class Refusing implements Alignment.Aligned {
+    private final Alignment.Aligned aligned;
+    private final String role;
+
+    private Refusing(Alignment.Aligned aligned, String role) {
+      this.aligned = aligned;
+      this.role = role;
+    }
+
+    @Override
+    public void awaitChanges() {
+      pair.onTarget("revoke select on t from " + role);
+    }
+
+    @Override
+    public Stream<List<List<String>>> changed(TableName table, int most) {
+      return aligned.changed(table, most);
+    }
+
+    @Override
+    public boolean isChanged(TableName table, List<String> key) {
+      return aligned.isChanged(table, key);
+    }
+
+    @Override
+    public boolean isChangedAsAWhole(TableName table) {
+      return aligned.isChangedAsAWhole(table);
+    }
+
+    @Override
+    public Optional<Parity> foundEqual(RowsPlan.ComparedTable table, Fingerprint source) {
+      return aligned.foundEqual(table, source);
+    }
+
+    @Override
+    public void foundEqual(TableName table, List<List<String>> keys) {
+      aligned.foundEqual(table, keys);
+    }
+  }
+
+  @Test
+  void whoCannotConnectEndsTheOthersWork() {
+    String role = "lonely_" + pair.source().database();
+    pair.onBoth("create role %s login password 'x' connection limit 1".formatted(role));
+    DatabasePair lonely = pair.as(role, "x");
+    AtomicInteger done = new AtomicInteger();
+
+    try (SessionPool pool = new SessionPool(new Both<>(lonely.source(), lonely.target()), 2)) {
+      assertThatThrownBy(() ->
+              pool.each(
+                  Collections.nCopies(3000, "work"),
+                  (_, _) -> {
+                    Deadline.pause(Duration.ofMillis(10));
+                    done.incrementAndGet();
+                  }))
+          .isInstanceOf(PostgresException.class);
+    }
+
+    assertThat(done.get()).isLessThan(3000);
   }
 
   private static boolean isRead(Session session) {

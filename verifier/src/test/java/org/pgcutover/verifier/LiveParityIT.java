@@ -89,6 +89,25 @@ class LiveParityIT {
     }
   }
 
+  @Test
+  void rightBeforeTheFreezeFewAreLeft() {
+    try (ReplicatedPair pair = ReplicatedPair.following(16, 18, TABLES, ROWS);
+        LiveParity parity = pair.parity()) {
+      parity.rehearse(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
+      pair.onSource("update account set v = 1 where id <= 5000");
+      pair.arrive();
+      assertThat(
+              Deadline.after(ReplicatedPair.LIMIT)
+                  .await(Duration.ofMillis(20), () -> parity.changed() >= 5000))
+          .isTrue();
+
+      parity.compareChanged(Deadline.after(ReplicatedPair.LIMIT));
+
+      assertThat(parity.changed()).isLessThan(1000);
+      assertThat(differences(parity)).isEmpty();
+    }
+  }
+
   /** Clients want the cores as well. The statistics are there when the sessions have ended. */
   @Test
   void noStatementIsSeveralProcessesWhileClientsWrite() {
@@ -102,9 +121,13 @@ class LiveParityIT {
       pair.onTarget("analyze");
       long before = workers(pair);
       try (LiveParity parity = pair.parity()) {
-        parity.pass(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
+        parity.rehearse(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
       }
 
+      assertThat(
+              Deadline.after(ReplicatedPair.LIMIT)
+                  .await(Duration.ofMillis(20), () -> sessions(pair) == 0))
+          .isTrue();
       assertThat(workers(pair)).isEqualTo(before);
       assertThat(
               new Verifier(pair.source(), pair.target(), 2)
@@ -115,6 +138,15 @@ class LiveParityIT {
               Deadline.after(ReplicatedPair.LIMIT)
                   .await(Duration.ofMillis(20), () -> workers(pair) > before))
           .isTrue();
+    }
+  }
+
+  private static long sessions(ReplicatedPair pair) {
+    try (Session session = pair.target().open("test")) {
+      return session.one(
+          Sql.of(
+              "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'pgcutover_verifier'"),
+          row -> row.getLong(1));
     }
   }
 

@@ -45,7 +45,7 @@ public final class Cutover {
           new TableName("pg_catalog", "pg_largeobject"),
           new TableName("pg_catalog", "pg_largeobject_metadata"));
 
-  private static final Duration CATCHING_UP = Duration.ofSeconds(2);
+  private static final Duration FOLLOWING = Duration.ofSeconds(2);
 
   private final Plan plan;
   private final Journal journal;
@@ -145,7 +145,7 @@ public final class Cutover {
       WayBack wayBack = WayBack.prepare(plan);
       begin(state, scope, afterwards, steps);
 
-      Deadline deadline = hold(state, () -> catchUp(proof, source, target), steps);
+      Deadline deadline = hold(state, () -> compareChanged(proof, source, target), steps);
       steps.begin(Step.FREEZE);
       boolean past = false;
       Optional<RuntimeException> failure = Optional.empty();
@@ -246,7 +246,7 @@ public final class Cutover {
         .toList();
   }
 
-  /** The marker behind the last write. */
+  /** The marker behind the last write, and behind those right before the freeze. */
   static Marker marker(Plan plan) {
     return new Marker(plan.objectName() + " cutover");
   }
@@ -304,9 +304,9 @@ public final class Cutover {
   }
 
   /** Where the target is behind, nothing could be compared, and the drain will tell. */
-  private void catchUp(LiveProof proof, Session source, Session target) {
-    if (marker(plan).pass(source, target, Deadline.after(CATCHING_UP)).isPresent()) {
-      proof.catchUp();
+  private void compareChanged(LiveProof proof, Session source, Session target) {
+    if (marker(plan).pass(source, target, Deadline.after(FOLLOWING)).isPresent()) {
+      proof.compareChanged();
     }
   }
 

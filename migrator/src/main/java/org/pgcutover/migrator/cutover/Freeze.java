@@ -71,6 +71,7 @@ final class Freeze implements AutoCloseable {
       Plan plan, List<TableName> tables, Fence fence, Session locks, Deadline deadline) {
     Freeze freeze = new Freeze(plan, fence, deadline, locks);
     try {
+      deadline.bound(locks);
       freeze.requireUnfed();
       if (plan.takeover().freezing().atOnce()) {
         freeze.shut(freeze.locks);

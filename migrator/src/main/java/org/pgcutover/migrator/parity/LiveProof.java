@@ -125,8 +125,8 @@ public final class LiveProof implements AutoCloseable {
   }
 
   /** Leaves little to compare for {@link #settle}, right before it. */
-  public void catchUp() {
-    rows.catchUp(Deadline.after(LIVE));
+  public void compareChanged() {
+    rows.compareChanged(Deadline.after(LIVE));
   }
 
   /** Somebody else wrote on the target: no later look of this proof finds it equal. */
