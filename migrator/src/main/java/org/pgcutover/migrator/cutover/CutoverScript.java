@@ -105,7 +105,7 @@ public final class CutoverScript {
         entry -> script.add(Where.POOL, AdminCommand.PAUSE.of(entry.name()), Optional.empty()));
     freeze(script);
     script.begin(Step.DRAIN);
-    script.on(Where.SOURCE, Marker.SEND, Cutover.marker(plan).writer());
+    mark(script);
     unreplicated(script);
     script.begin(Step.SEQUENCES);
     setSequences(script);
@@ -209,6 +209,11 @@ public final class CutoverScript {
     }
     write(script, phase);
     hook(script, Plan.Hook.BEFORE_FREEZE);
+    mark(script);
+  }
+
+  private void mark(Script.Writer script) {
+    script.on(Where.SOURCE, Marker.SEND, Cutover.marker(plan).writer());
   }
 
   private void freeze(Script.Writer script) {
