@@ -125,5 +125,13 @@ mutate stamp-of-own-tables $STAMP \
   's/ or nspname = .pgcutover.//' DefinitionsIT
 mutate stamp-without-domains $STAMP \
   's/ where reltoastrelid <> 0//' DefinitionsIT
+mutate known-rows-not-counted $MAIN/KnownRows.java \
+  's/\.equals\(hashed\) && areThereStill\(rows, session, table\)/.equals(hashed)/' KnownRowsIT LiveParityIT
+mutate rows-of-running-transactions-known $MAIN/KnownRows.java \
+  's/pg_snapshot_xmin/pg_snapshot_xmax/' KnownRowsIT
+mutate sums-of-other-hashes-added $MAIN/KnownRows.java \
+  's/rows\.hashed\(\)\.equals\(hashed\) && //' KnownRowsIT
+mutate cores-taken-from-clients $MAIN/PinnedSettings.java \
+  's/    session\.set\("max_parallel_workers_per_gather", "0"\);\n//' LiveParityIT
 
 exit $missed

@@ -42,7 +42,8 @@ public record Deadline(long beganNanos, long endNanos) {
    * Lets nothing that the session runs from now on, nor its waits for locks, outlast what remains.
    */
   public void bound(Session session) {
-    long millis = Math.clamp(remaining().toMillis(), 1, LONGEST.toMillis());
+    // Rounded up: who is ended by it finds the deadline over.
+    long millis = Math.clamp(remaining().plusNanos(999_999).toMillis(), 1, LONGEST.toMillis());
     Duration left = Duration.ofMillis(millis);
     // In this order: the first statement already may be one that nobody answers.
     session.networkTimeout(left.plus(GRACE)).statementTimeout(left);

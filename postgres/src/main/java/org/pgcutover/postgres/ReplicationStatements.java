@@ -39,7 +39,7 @@ public final class ReplicationStatements {
   /** Subscription. */
   public static final Sql END_WORKERS =
       Sql.of(
-          "select pid, pg_terminate_backend(pid) from pg_stat_subscription where subname = ? and pid is not null");
+          "select pid, pg_terminate_backend(pid) from pg_stat_subscription join pg_subscription on oid = subid where subdbid = (select oid from pg_database where datname = current_database()) and pg_stat_subscription.subname = ? and pid is not null");
 
   private ReplicationStatements() {}
 

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.TableName;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
 
@@ -14,6 +16,11 @@ interface Alignment {
    * read anything yet ({@link SessionPair#inSnapshots}).
    */
   Aligned align(SessionPair sessions, ComparedTable table);
+
+  /** Reads all rows of a table, or those of its range, on one side in the snapshot there. */
+  default TableReading read(Session session, ComparedTable table, Deadline deadline) {
+    return TableReading.of(session, table, deadline);
+  }
 
   /**
    * Waits, with no snapshot open, until the target follows; to be called where it did not.

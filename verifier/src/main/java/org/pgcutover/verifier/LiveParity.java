@@ -45,6 +45,12 @@ public final class LiveParity implements AutoCloseable {
   /** Each is shorter than the one before, or there is no point in another. */
   private static final int ROUNDS = 20;
 
+  /** Right before the freeze. */
+  private static final int LAST_ROUNDS = 3;
+
+  /** How long they wait, all together, for the target and for the tracker. */
+  private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
   private final Verifier verifier;
   private final Both<Endpoint> endpoints;
 
@@ -66,6 +72,7 @@ public final class LiveParity implements AutoCloseable {
   private final Tracker tracker;
   private final KeyRanges.Limits ranges;
   private final SourceSums sums = new SourceSums();
+  private final KnownRows known = new KnownRows();
   private final TableVerdicts verdicts;
 
   private LiveParity(
@@ -217,21 +224,36 @@ public final class LiveParity implements AutoCloseable {
 
   /**
    * Compares again the rows whose keys are known, until few are left: right before writes stop,
-   * what was looked at else may have taken its time.
+   * what was looked at else may have taken its time. All sessions are opened that will be needed.
+   *
+   * @return different where a difference is certain; what else is not known passes
    */
-  public void compareChanged(Deadline deadline) {
+  public Parity compareChanged(Deadline deadline) {
+    pool.fill();
+    Deadline wait = deadline.within(LAST_WAIT);
     long left = Long.MAX_VALUE;
-    for (long now = rows.size(); now > FEW && now < left; now = rows.size()) {
+    for (int round = 0; round < LAST_ROUNDS && !wait.isOver(); round++) {
+      long now = rows.size();
+      if (now <= FEW || now >= left) {
+        break;
+      }
       left = now;
       tracker.requireAlive();
-      alignedKeys(deadline);
+      alignedKeys(wait, deadline);
     }
     log.info("{} rows are left to be compared", rows.size());
+    return Parity.all(
+        verdicts.standing().stream()
+            .map(table -> table.verdict().about(table.table()))
+            .filter(Parity.Different.class::isInstance));
   }
 
-  private void alignedKeys(Deadline deadline) {
+  /**
+   * @param wait how long for the target and the tracker
+   */
+  private void alignedKeys(Deadline wait, Deadline deadline) {
     aligned(
-        deadline,
+        wait,
         alignment -> {
           compareKeys(alignment, deadline);
           return true;
@@ -275,7 +297,7 @@ public final class LiveParity implements AutoCloseable {
    */
   long recheck(Deadline deadline) {
     tracker.requireAlive();
-    alignedKeys(deadline);
+    alignedKeys(deadline, deadline);
     List<ComparedTable> again = replicated(plan).filter(this::isToBeReadAgain).toList();
     if (!again.isEmpty()) {
       compareAsAWhole(again, deadline, _ -> {});
@@ -321,12 +343,7 @@ public final class LiveParity implements AutoCloseable {
       }
     } catch (PostgresException e) {
       // The marks stay. Dropped or altered, maybe: then it is read as it is defined now.
-      Parity.Inconclusive doubt = TableReading.doubt(e);
-      if (doubt.inFlight()) {
-        verdicts.lock(table.name(), doubt);
-      } else {
-        verdicts.note(TableParity.unread(table.name(), doubt));
-      }
+      verdicts.lock(table.name(), TableReading.doubt(e));
     }
   }
 
@@ -394,7 +411,7 @@ public final class LiveParity implements AutoCloseable {
         now.tables().stream().filter(table -> !isSettledByKeys(table, published)).toList();
     new RowsPass(
             pool,
-            writes == Writes.LIVE ? Alignment.BESIDE_CLIENTS : Alignment.AT_REST,
+            known.over(writes == Writes.LIVE ? Alignment.BESIDE_CLIENTS : Alignment.AT_REST),
             writes,
             deadline,
             told -> told.verdict().ifPresent(verdicts::note))
@@ -405,6 +422,7 @@ public final class LiveParity implements AutoCloseable {
   private boolean isSettledByKeys(ComparedTable table, Published published) {
     return table.isReplicated()
         && verdicts.of(table.name()).filter(v -> !(v instanceof Parity.Inconclusive)).isPresent()
+        && !verdicts.isRefused(table.name())
         && !rows.isChangedAsAWhole(table.name())
         && definition(table, published).equals(tracked.get(table.name()));
   }
@@ -422,7 +440,7 @@ public final class LiveParity implements AutoCloseable {
 
   private <T> T aligned(Deadline deadline, Function<LiveAlignment, T> work) {
     try (LiveAlignment alignment =
-        new LiveAlignment(endpoints, tracker, rows, sums, ranges, deadline)) {
+        new LiveAlignment(endpoints, tracker, rows, sums, known, ranges, deadline)) {
       return work.apply(alignment);
     }
   }

@@ -39,6 +39,12 @@ final class PinnedSettings {
     INDEX_SCANS.forEach(name -> session.set(name, "on"));
   }
 
+  /** Takes it back by itself, for a session whose other settings are to stay. */
+  static void forbidIndexes(Session session) {
+    INDEX_SCANS.forEach(name -> session.set(name, "off"));
+    session.set("enable_seqscan", "on");
+  }
+
   /**
    * For rows that an index is to find, whatever the statistics say. {@link #pin} takes it back, as
    * the end of the snapshot does in which it was asked for.

@@ -117,6 +117,42 @@ record RowsQuery(
         "fingerprint", DSL_CONTEXT.select(count(), sum(first()), sum(second())).from(rows()));
   }
 
+  /**
+   * Number of rows that transactions before another wrote. Parameter: the other's number, of 32
+   * bits.
+   */
+  Sql countBefore() {
+    return sql("count", DSL_CONTEXT.selectCount().from(only(table)).where(isBefore()));
+  }
+
+  /**
+   * Number of rows and sums of hashes, apart for those that transactions before another wrote: true
+   * stands in front of theirs. Parameters: the other's number; the number of the first one whose
+   * rows are read, or all are.
+   */
+  Sql fingerprintsSince(boolean some) {
+    Field<Boolean> ended = field(name("ended"), Boolean.class);
+    List<Field<?>> fields = new ArrayList<>(hashing.inputs(T));
+    fields.add(DSL.field(isBefore()).as(ended));
+    Table<?> rows =
+        DSL_CONTEXT
+            .select(fields)
+            .from(only(table))
+            .where(some ? isBefore().not() : DSL.noCondition())
+            .offset(ZERO)
+            .asTable(ROWS);
+    return sql(
+        "fingerprints since",
+        DSL_CONTEXT.select(ended, count(), sum(first()), sum(second())).from(rows).groupBy(ended));
+  }
+
+  /** age() is no comparison of numbers, which go round: so many transactions ago. */
+  private static Condition isBefore() {
+    return DSL.condition(
+        "age({0}) > (select age({1}::xid))",
+        field(T.append("xmin")), DSL.param("transaction", String.class));
+  }
+
   /** The same of each bucket that has rows, behind the bucket. */
   Sql fingerprints(int buckets) {
     Field<Long> bucket = bucket(buckets).as(name("bucket"));

@@ -12,9 +12,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.PostgresException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pairs of sessions by which works are done side by side, opened when they are first needed and
@@ -22,6 +26,7 @@ import org.pgcutover.postgres.Endpoint;
  * are blocked. One work at a time, from one thread.
  */
 final class SessionPool implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SessionPool.class);
   private static final Duration STATEMENT = Duration.ofMinutes(5);
 
   private final Both<Endpoint> endpoints;
@@ -39,11 +44,12 @@ final class SessionPool implements AutoCloseable {
   /**
    * Deals with all of them, each on a worker's own pair. The first worker that fails, as where a
    * server is lost, empties the queue, so that the others end with what they have in hand; what it
-   * threw is thrown.
+   * threw is thrown. One that finds no connection leaves its share to those that have theirs.
    */
   <T> void each(Collection<T> works, BiConsumer<SessionPair, T> worker) {
     Queue<T> queue = new ConcurrentLinkedQueue<>(works);
-    Callable<Boolean> deal = () -> deal(queue, worker);
+    AtomicBoolean hasBegun = new AtomicBoolean();
+    Callable<Boolean> deal = () -> deal(queue, worker, hasBegun);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       await(threads.invokeAll(Collections.nCopies(Math.min(size, works.size()), deal)));
     } catch (InterruptedException e) {
@@ -51,9 +57,27 @@ final class SessionPool implements AutoCloseable {
     }
   }
 
-  private <T> boolean deal(Queue<T> queue, BiConsumer<SessionPair, T> worker) {
+  /** Opens as many as there may be, where nobody waits for them yet. */
+  void fill() {
+    while (idle.size() < size) {
+      idle.add(SessionPair.open(endpoints.source(), endpoints.target()));
+    }
+  }
+
+  private <T> boolean deal(
+      Queue<T> queue, BiConsumer<SessionPair, T> worker, AtomicBoolean hasBegun) {
     try {
-      SessionPair sessions = take();
+      SessionPair sessions;
+      try {
+        sessions = take();
+        hasBegun.set(true);
+      } catch (PostgresException e) {
+        if (!hasBegun.get()) {
+          throw e;
+        }
+        log.warn("fewer tables are compared side by side: {}", e.getMessage());
+        return false;
+      }
       try {
         for (T work = queue.poll(); work != null; work = queue.poll()) {
           worker.accept(sessions, work);

@@ -2,6 +2,7 @@ package org.pgcutover.verifier;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
@@ -26,19 +27,27 @@ sealed interface TableReading {
    * @throws PostgresException if the server is gone: that says nothing of this table
    */
   static TableReading of(Session session, ComparedTable table, Deadline deadline) {
+    return of(session, deadline, () -> sum(session, table));
+  }
+
+  static TableReading of(Session session, Deadline deadline, Supplier<Fingerprint> sum) {
     if (deadline.isOver()) {
       return new Unread(Parity.inconclusive("timed out"));
     }
     try {
       deadline.bound(session);
-      return new Read(
-          session.one(
-              table.query().fingerprint(),
-              row -> Fingerprint.read(row, 1),
-              table.query().range().parameters().toArray()));
+      return new Read(sum.get());
     } catch (PostgresException e) {
       return new Unread(doubt(e));
     }
+  }
+
+  /** Of all rows of the table, or of its range. */
+  static Fingerprint sum(Session session, ComparedTable table) {
+    return session.one(
+        table.query().fingerprint(),
+        row -> Fingerprint.read(row, 1),
+        table.query().range().parameters().toArray());
   }
 
   /**

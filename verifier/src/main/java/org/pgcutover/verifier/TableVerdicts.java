@@ -25,7 +25,7 @@ final class TableVerdicts {
   private final Map<TableName, TableParity> results = new ConcurrentHashMap<>();
 
   /** Whose changed rows could not be compared the last time; all others are as they were. */
-  private final Map<TableName, Parity> locked = new ConcurrentHashMap<>();
+  private final Map<TableName, Parity.Inconclusive> locked = new ConcurrentHashMap<>();
 
   /** Found equal by an earlier proof, and not looked at since. */
   private final Set<TableName> takenOver = new HashSet<>();
@@ -88,8 +88,13 @@ final class TableVerdicts {
   }
 
   /** Until it is noted anew, or all are unlocked, it does not count as equal. */
-  void lock(TableName table, Parity doubt) {
+  void lock(TableName table, Parity.Inconclusive doubt) {
     locked.put(table, doubt);
+  }
+
+  /** Its changed rows could not be compared, and for a reason that does not pass by itself. */
+  boolean isRefused(TableName table) {
+    return Optional.ofNullable(locked.get(table)).filter(doubt -> !doubt.inFlight()).isPresent();
   }
 
   void unlockAll() {

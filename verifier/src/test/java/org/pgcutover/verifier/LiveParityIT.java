@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcutover.postgres.Deadline;
+import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 import org.pgcutover.postgres.TableName;
@@ -101,10 +102,52 @@ class LiveParityIT {
                   .await(Duration.ofMillis(20), () -> parity.changed() >= 5000))
           .isTrue();
 
-      parity.compareChanged(Deadline.after(ReplicatedPair.LIMIT));
+      assertThat(parity.compareChanged(Deadline.after(ReplicatedPair.LIMIT)))
+          .isEqualTo(new Parity.Equal());
 
       assertThat(parity.changed()).isLessThan(1000);
       assertThat(differences(parity)).isEmpty();
+    }
+  }
+
+  @Test
+  void rightBeforeTheFreezeADifferenceIsTold() {
+    try (ReplicatedPair pair = ReplicatedPair.following(16, 18, TABLES, ROWS);
+        LiveParity parity = pair.parity()) {
+      parity.rehearse(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
+      pair.onTarget(
+          "create function swallow() returns trigger language plpgsql as 'begin return null; end'",
+          "create trigger swallow before update on account for each row when (old.id = 42) execute function swallow()",
+          "alter table account enable always trigger swallow");
+      pair.onSource("update account set v = 1 where id <= 5000");
+      pair.arrive();
+      assertThat(
+              Deadline.after(ReplicatedPair.LIMIT)
+                  .await(Duration.ofMillis(20), () -> parity.changed() >= 5000))
+          .isTrue();
+
+      assertThat(parity.compareChanged(Deadline.after(ReplicatedPair.LIMIT)).reasons())
+          .containsExactly("public.account: 1 row different");
+    }
+  }
+
+  /** The old rows of a table without a key were hashed before. */
+  @Test
+  void whatATableWithoutAKeyLostOrGainedIsFoundAtRest() {
+    try (ReplicatedPair pair = ReplicatedPair.following(15, 18, TABLES, ROWS);
+        LiveParity parity = pair.parity()) {
+      parity.rehearse(Deadline.after(ReplicatedPair.LIMIT), _ -> {});
+      pair.onSource("insert into log select 'more ' || i from generate_series(1, 100) i");
+      pair.arrive();
+      assertThat(parity.refresh(Deadline.after(ReplicatedPair.LIMIT)).schema().verdict())
+          .isEqualTo(new Parity.Equal());
+      pair.onSource("insert into log values ('last')");
+      assertThat(settle(pair, parity).verdict()).isEqualTo(new Parity.Equal());
+
+      pair.onTarget("delete from log where line = 'line 7'", "insert into log values ('line 8')");
+
+      assertThat(settle(pair, parity).verdict().reasons())
+          .containsExactly("public.log: 1 row missing on the target, 1 row only on the target");
     }
   }
 
@@ -113,7 +156,7 @@ class LiveParityIT {
   void noStatementIsSeveralProcessesWhileClientsWrite() {
     try (ReplicatedPair pair =
         ReplicatedPair.following(
-            16,
+            18,
             18,
             "create table large (id int primary key, v text)",
             "insert into large select i, md5(i::text) from generate_series(1, 300000) i",
@@ -142,7 +185,11 @@ class LiveParityIT {
   }
 
   private static long sessions(ReplicatedPair pair) {
-    try (Session session = pair.target().open("test")) {
+    return sessions(pair.source()) + sessions(pair.target());
+  }
+
+  private static long sessions(Endpoint side) {
+    try (Session session = side.open("test")) {
       return session.one(
           Sql.of(
               "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'pgcutover_verifier'"),
@@ -150,8 +197,13 @@ class LiveParityIT {
     }
   }
 
+  /** Of both sides. */
   private static long workers(ReplicatedPair pair) {
-    try (Session session = pair.target().open("test")) {
+    return workers(pair.source()) + workers(pair.target());
+  }
+
+  private static long workers(Endpoint side) {
+    try (Session session = side.open("test")) {
       return session.one(
           Sql.of(
               "select parallel_workers_launched from pg_stat_database where datname = current_database()"),

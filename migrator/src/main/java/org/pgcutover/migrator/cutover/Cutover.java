@@ -306,7 +306,13 @@ public final class Cutover {
   /** Where the target is behind, nothing could be compared, and the drain will tell. */
   private void compareChanged(LiveProof proof, Session source, Session target) {
     if (marker(plan).pass(source, target, Deadline.after(FOLLOWING)).isPresent()) {
-      proof.compareChanged();
+      Parity found = proof.compareChanged();
+      if (found instanceof Parity.Different) {
+        throw new MigrationException.GivenUp(
+            "the cutover was given up before the freeze: the sides differ: "
+                + some(found.reasons()),
+            "Look at the rows with verify, and run again when they are equal.");
+      }
     }
   }
 

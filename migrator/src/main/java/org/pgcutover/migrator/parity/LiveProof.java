@@ -124,9 +124,13 @@ public final class LiveProof implements AutoCloseable {
     return withLocalWrites(rows.refresh(Deadline.after(LIVE)).beforeTheCutover(), TARGET_WAL);
   }
 
-  /** Leaves little to compare for {@link #settle}, right before it. */
-  public void compareChanged() {
-    rows.compareChanged(Deadline.after(LIVE));
+  /**
+   * Leaves little to compare for {@link #settle}, right before it.
+   *
+   * @return different where a difference is certain
+   */
+  public Parity compareChanged() {
+    return rows.compareChanged(Deadline.after(LIVE));
   }
 
   /** Somebody else wrote on the target: no later look of this proof finds it equal. */
