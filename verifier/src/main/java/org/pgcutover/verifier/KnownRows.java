@@ -46,6 +46,11 @@ final class KnownRows {
 
   private final Map<Place, Known> known = new ConcurrentHashMap<>();
 
+  /** What is read next is read as a whole. */
+  void forget() {
+    known.clear();
+  }
+
   /** The same alignment, with tables without a key read by what is known of them. */
   Alignment over(Alignment alignment) {
     return new Alignment() {

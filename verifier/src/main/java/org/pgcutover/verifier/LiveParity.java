@@ -265,6 +265,7 @@ public final class LiveParity implements AutoCloseable {
    * what an earlier proof found equal.
    */
   void pass(Deadline deadline, Consumer<RowsProgress> progress) {
+    known.forget();
     plan.decided().forEach(verdicts::note);
     Set<TableName> takenOver = verdicts.takenOver();
     compareAsAWhole(
