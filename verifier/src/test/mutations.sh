@@ -126,11 +126,17 @@ mutate stamp-of-own-tables $STAMP \
 mutate stamp-without-domains $STAMP \
   's/ where reltoastrelid <> 0//' DefinitionsIT
 mutate known-rows-not-counted $MAIN/KnownRows.java \
-  's/\.equals\(hashed\) && areThereStill\(rows, session, table\)/.equals(hashed)/' KnownRowsIT LiveParityIT
+  's/\n *&& areThereStill\(rows, session, table, deadline\)//' KnownRowsIT LiveParityIT
 mutate rows-of-running-transactions-known $MAIN/KnownRows.java \
   's/pg_snapshot_xmin/pg_snapshot_xmax/' KnownRowsIT
 mutate sums-of-other-hashes-added $MAIN/KnownRows.java \
-  's/rows\.hashed\(\)\.equals\(hashed\) && //' KnownRowsIT
+  's/first\.definition\(\)\.equals\(latest\.definition\(\)\) \? first : latest/latest/' KnownRowsIT
+mutate transactions-of-another-round-known $MAIN/KnownRows.java \
+  's/ && horizon - earlier\.horizon < FARTHEST//' KnownRowsTest
+mutate rows-of-any-access-method-known verifier/src/main/resources/org/pgcutover/verifier/known_rows_state.sql \
+  's/\n  and relam = [^\n]*//' KnownRowsIT
+mutate known-rows-of-an-earlier-pass $MAIN/LiveParity.java \
+  's/    knownRows\.forget\(\);\n//' LiveParityIT
 mutate cores-taken-from-clients $MAIN/PinnedSettings.java \
   's/    session\.set\("max_parallel_workers_per_gather", "0"\);\n//' LiveParityIT
 

@@ -1,11 +1,9 @@
 package org.pgcutover.verifier;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
@@ -18,41 +16,61 @@ import org.pgcutover.verifier.RowsPlan.ComparedTable;
  * only the new rows are hashed.
  *
  * <p>PostgreSQL changes no row in place: an update writes another one, that has the number of its
- * own transaction (manual, "System Columns", {@code xmin}; freezing leaves the number). Whatever
- * transactions wrote that had all ended can only become less. So as long as there are as many of
- * these rows as there were, they are the rows that they were, whoever wrote since. That holds of
- * tables in heaps, and of these alone sums are kept.
+ * own transaction (manual, "System Columns", {@code xmin}; freezing leaves the number). The rows of
+ * transactions that have ended can only become fewer. So as long as there are as many of them as
+ * there were, they are the rows that they were, whoever wrote since. That holds of tables in heaps,
+ * and of these alone sums are kept.
  *
  * <p>Thread-safe; a table is read on one side by one thread at a time.
  */
 final class KnownRows {
   /** Nothing where the table is not in a heap. */
-  private static final Sql STATE =
-      Sql.of(
-          "select pg_snapshot_xmin(pg_current_snapshot())::xid::text as horizon, oid || ' ' || relfilenode as file from pg_class where oid = ?::regclass and relam = (select oid from pg_am where amname = 'heap')");
+  private static final Sql STATE = Sql.file(KnownRows.class, "known_rows_state");
+
+  /** Before this transaction nobody wrote (InvalidTransactionId). */
+  private static final long NONE = 0;
+
+  /** Numbers of transactions go round: two are compared where they are no farther apart. */
+  private static final long FARTHEST = 1L << 30;
 
   /**
    * @param horizon all transactions before it have ended
+   * @param file another one where the table was rewritten
    */
-  private record State(String horizon, String file) {}
+  record State(long horizon, String file) {
+    boolean follows(State earlier) {
+      return file.equals(earlier.file) && horizon - earlier.horizon < FARTHEST;
+    }
+  }
 
   private record Place(Side side, TableName table) {}
 
   /**
-   * @param hashed what of the table, and how
-   * @param horizon the first transaction whose rows are not among them
+   * @param definition of what was hashed
+   * @param rows those of transactions before the state's horizon
    */
-  private record Known(List<Object> hashed, String horizon, Fingerprint rows) {}
+  private record Known(String definition, State state, Fingerprint rows) {}
 
   private final Map<Place, Known> known = new ConcurrentHashMap<>();
+
+  /**
+   * As they were first read: on statistics depends how rows are hashed, and sums of other hashes
+   * could not be added.
+   */
+  private final Map<TableName, ComparedTable> tables = new ConcurrentHashMap<>();
 
   /** What is read next is read as a whole. */
   void forget() {
     known.clear();
+    tables.clear();
   }
 
-  /** The same alignment, with tables without a key read by what is known of them. */
-  Alignment over(Alignment alignment) {
+  /**
+   * The same alignment, with tables without a key read by what is known of them.
+   *
+   * @param writes while there are any they are read again, and what is read now is kept for then
+   */
+  Alignment over(Alignment alignment, Writes writes) {
     return new Alignment() {
       @Override
       public Aligned align(SessionPair sessions, ComparedTable table) {
@@ -61,61 +79,84 @@ final class KnownRows {
 
       @Override
       public TableReading read(Session session, ComparedTable table, Deadline deadline) {
-        return KnownRows.this.read(session, table, deadline);
+        return KnownRows.this.read(session, table, writes, deadline);
+      }
+
+      @Override
+      public boolean awaitTarget() {
+        return alignment.awaitTarget();
+      }
+
+      @Override
+      public KeyRanges.Limits ranges() {
+        return alignment.ranges();
       }
     };
   }
 
-  /** Reads all rows of a table, or those of a range, in the transaction's snapshot. */
-  TableReading read(Session session, ComparedTable table, Deadline deadline) {
+  private TableReading read(
+      Session session, ComparedTable table, Writes writes, Deadline deadline) {
     return table.isReplicated() && table.query().key().isEmpty()
-        ? TableReading.of(session, deadline, () -> sum(session, table))
+        ? TableReading.of(session, deadline, () -> sum(session, table, writes, deadline))
         : TableReading.of(session, table, deadline);
   }
 
-  private Fingerprint sum(Session session, ComparedTable table) {
+  private Fingerprint sum(Session session, ComparedTable now, Writes writes, Deadline deadline) {
+    ComparedTable table =
+        tables.merge(
+            now.name(),
+            now,
+            (first, latest) -> first.definition().equals(latest.definition()) ? first : latest);
     Optional<State> state =
         session.first(
             STATE,
-            row -> new State(row.getString("horizon"), row.getString("file")),
+            row -> new State(row.getLong("horizon"), row.getString("file")),
             table.name().quoted());
-    return state
-        .map(now -> sum(session, table, now))
-        .orElseGet(() -> TableReading.sum(session, table));
-  }
-
-  private Fingerprint sum(Session session, ComparedTable table, State now) {
     Place place = new Place(session.side(), table.name());
-    List<Object> hashed = List.of(table.definition(), table.query().hashing(), now.file());
     Optional<Known> before =
-        Optional.ofNullable(known.get(place))
-            .filter(rows -> rows.hashed().equals(hashed) && areThereStill(rows, session, table));
-    Map<Boolean, Fingerprint> since = since(before, now.horizon(), session, table);
+        state.flatMap(there ->
+            Optional.ofNullable(known.get(place))
+                .filter(rows ->
+                    rows.definition().equals(table.definition())
+                        && there.follows(rows.state())
+                        && areThereStill(rows, session, table, deadline)));
+    // Unlike sums that are kept, one of all rows may be several processes' work.
+    if (state.isEmpty() || (before.isEmpty() && writes == Writes.FROZEN)) {
+      deadline.bound(session);
+      return TableReading.sum(session, table);
+    }
+    long from = before.map(rows -> rows.state().horizon()).orElse(NONE);
+    deadline.bound(session);
+    Map<Boolean, Fingerprint> since = since(from, state.get().horizon(), session, table);
     Fingerprint ended =
         before
             .map(Known::rows)
             .orElse(Fingerprint.NOTHING)
             .and(since.getOrDefault(true, Fingerprint.NOTHING));
-    known.put(place, new Known(hashed, now.horizon(), ended));
+    known.put(place, new Known(table.definition(), state.get(), ended));
     return ended.and(since.getOrDefault(false, Fingerprint.NOTHING));
   }
 
-  /** All others, apart those of transactions that have ended and those that may be on their way. */
-  private static Map<Boolean, Fingerprint> since(
-      Optional<Known> before, String horizon, Session session, ComparedTable table) {
-    Object[] parameters =
-        Stream.concat(Stream.of(horizon), before.stream().map(Known::horizon)).toArray();
-    return session
-        .list(
-            table.query().fingerprintsSince(before.isPresent()),
-            row -> Map.entry(row.getBoolean(1), Fingerprint.read(row, 2)),
-            parameters)
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  private static boolean areThereStill(
+      Known rows, Session session, ComparedTable table, Deadline deadline) {
+    deadline.bound(session);
+    return session.one(table.query().countBefore(), row -> row.getLong(1), rows.state().horizon())
+        == rows.rows().rows();
   }
 
-  private static boolean areThereStill(Known rows, Session session, ComparedTable table) {
-    return session.one(table.query().countBefore(), row -> row.getLong(1), rows.horizon())
-        == rows.rows().rows();
+  /**
+   * Of the rows of transactions from one on, apart those of transactions that have ended and those
+   * that may be on their way.
+   */
+  private static Map<Boolean, Fingerprint> since(
+      long from, long horizon, Session session, ComparedTable table) {
+    return session
+        .list(
+            table.query().fingerprintsSince(),
+            row -> Map.entry(row.getBoolean(1), Fingerprint.read(row, 2)),
+            horizon,
+            from)
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }

@@ -36,7 +36,6 @@ final class LiveAlignment implements Alignment, AutoCloseable {
   private final Tracker tracker;
   private final ChangedRows rows;
   private final SourceSums sums;
-  private final KnownRows known;
   private final KeyRanges.Limits ranges;
   private final Deadline deadline;
 
@@ -46,7 +45,6 @@ final class LiveAlignment implements Alignment, AutoCloseable {
       Tracker tracker,
       ChangedRows rows,
       SourceSums sums,
-      KnownRows known,
       KeyRanges.Limits ranges,
       Deadline deadline) {
     this.source = endpoints.source().open(APPLICATION_NAME);
@@ -55,7 +53,6 @@ final class LiveAlignment implements Alignment, AutoCloseable {
     this.tracker = tracker;
     this.rows = rows;
     this.sums = sums;
-    this.known = known;
     this.ranges = ranges;
     this.deadline = deadline;
   }
@@ -70,11 +67,6 @@ final class LiveAlignment implements Alignment, AutoCloseable {
     SourceSnapshot.of(sessions.target());
     sessions.each(PinnedSettings::leaveCoresToClients);
     return new Live(sessions, shown, changes);
-  }
-
-  @Override
-  public TableReading read(Session session, ComparedTable table, Deadline limit) {
-    return known.read(session, table, limit);
   }
 
   @Override

@@ -48,7 +48,7 @@ public final class LiveParity implements AutoCloseable {
   /** Right before the freeze. */
   private static final int LAST_ROUNDS = 3;
 
-  /** How long they wait, all together, for the target and for the tracker. */
+  /** No round waits for the target or the tracker, nor begins, when this is over. */
   private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
   private final Verifier verifier;
@@ -72,7 +72,7 @@ public final class LiveParity implements AutoCloseable {
   private final Tracker tracker;
   private final KeyRanges.Limits ranges;
   private final SourceSums sums = new SourceSums();
-  private final KnownRows known = new KnownRows();
+  private final KnownRows knownRows = new KnownRows();
   private final TableVerdicts verdicts;
 
   private LiveParity(
@@ -222,14 +222,18 @@ public final class LiveParity implements AutoCloseable {
     return report(Writes.LIVE, deadline, began);
   }
 
+  /** Those that are needed while writes are blocked. */
+  public void openSessions(Deadline deadline) {
+    pool.fill(deadline);
+  }
+
   /**
    * Compares again the rows whose keys are known, until few are left: right before writes stop,
-   * what was looked at else may have taken its time. All sessions are opened that will be needed.
+   * what was looked at else may have taken its time.
    *
    * @return different where a difference is certain; what else is not known passes
    */
   public Parity compareChanged(Deadline deadline) {
-    pool.fill();
     Deadline wait = deadline.within(LAST_WAIT);
     long left = Long.MAX_VALUE;
     for (int round = 0; round < LAST_ROUNDS && !wait.isOver(); round++) {
@@ -265,7 +269,7 @@ public final class LiveParity implements AutoCloseable {
    * what an earlier proof found equal.
    */
   void pass(Deadline deadline, Consumer<RowsProgress> progress) {
-    known.forget();
+    knownRows.forget();
     plan.decided().forEach(verdicts::note);
     Set<TableName> takenOver = verdicts.takenOver();
     compareAsAWhole(
@@ -281,7 +285,7 @@ public final class LiveParity implements AutoCloseable {
         alignment ->
             new RowsPass(
                     pool,
-                    alignment,
+                    knownRows.over(alignment, Writes.LIVE),
                     Writes.FROZEN,
                     deadline,
                     told -> {
@@ -316,9 +320,10 @@ public final class LiveParity implements AutoCloseable {
   }
 
   private void compareKeys(Alignment alignment, Deadline deadline) {
-    verdicts.unlockAll();
+    verdicts.forgetDoubts();
     pool.each(
         plan.tables().stream().filter(table -> rows.size(table.name()) > 0).toList(),
+        deadline,
         (pair, table) -> compareKeys(pair, table, alignment, deadline));
   }
 
@@ -344,7 +349,7 @@ public final class LiveParity implements AutoCloseable {
       }
     } catch (PostgresException e) {
       // The marks stay. Dropped or altered, maybe: then it is read as it is defined now.
-      verdicts.lock(table.name(), TableReading.doubt(e));
+      verdicts.doubt(table.name(), TableReading.doubt(e));
     }
   }
 
@@ -412,7 +417,8 @@ public final class LiveParity implements AutoCloseable {
         now.tables().stream().filter(table -> !isSettledByKeys(table, published)).toList();
     new RowsPass(
             pool,
-            known.over(writes == Writes.LIVE ? Alignment.BESIDE_CLIENTS : Alignment.AT_REST),
+            knownRows.over(
+                writes == Writes.LIVE ? Alignment.BESIDE_CLIENTS : Alignment.AT_REST, writes),
             writes,
             deadline,
             told -> told.verdict().ifPresent(verdicts::note))
@@ -441,7 +447,7 @@ public final class LiveParity implements AutoCloseable {
 
   private <T> T aligned(Deadline deadline, Function<LiveAlignment, T> work) {
     try (LiveAlignment alignment =
-        new LiveAlignment(endpoints, tracker, rows, sums, known, ranges, deadline)) {
+        new LiveAlignment(endpoints, tracker, rows, sums, ranges, deadline)) {
       return work.apply(alignment);
     }
   }

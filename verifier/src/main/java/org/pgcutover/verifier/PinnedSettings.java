@@ -39,7 +39,7 @@ final class PinnedSettings {
     INDEX_SCANS.forEach(name -> session.set(name, "on"));
   }
 
-  /** Takes it back by itself, for a session whose other settings are to stay. */
+  /** Takes back that alone: {@link #pin} would take a snapshot's limits on waiting as well. */
   static void forbidIndexes(Session session) {
     INDEX_SCANS.forEach(name -> session.set(name, "off"));
     session.set("enable_seqscan", "on");

@@ -221,12 +221,7 @@ final class RangeComparison {
 
   private TableParity different(ComparedTable table, Both<TableReading> readings, Aligned aligned) {
     try {
-      List<Long> buckets = differing(table, aligned);
-      if (buckets.isEmpty()) {
-        // Known rows only: they were counted twice.
-        return parity(table, readings, new Parity.Equal(), RowDifferences.NONE);
-      }
-      RowDifferences differences = differences(table, buckets, aligned);
+      RowDifferences differences = differences(table, differing(table, aligned), aligned);
       return parity(
           table,
           readings,
@@ -254,8 +249,7 @@ final class RangeComparison {
 
   /** The buckets in which rows differ that did not change between the snapshots. */
   private List<Long> differing(ComparedTable table, Aligned aligned) {
-    // Where the first sums rest on known ones, the second reading is the first of all rows.
-    if (table.buckets() == 1 && !table.query().key().isEmpty()) {
+    if (table.buckets() == 1) {
       return List.of(0L);
     }
     Both<Fingerprints> inBuckets =

@@ -59,6 +59,7 @@ final class RowsPass {
     plan.decided().forEach(table -> done(table, count, count::decided));
     sessions.each(
         plan.tables(),
+        deadline,
         (pair, table) ->
             done(compare(pair, table, count), count, parity -> count.done(table, parity)));
     return List.copyOf(results);

@@ -117,10 +117,7 @@ record RowsQuery(
         "fingerprint", DSL_CONTEXT.select(count(), sum(first()), sum(second())).from(rows()));
   }
 
-  /**
-   * Number of rows that transactions before another wrote. Parameter: the other's number, of 32
-   * bits.
-   */
+  /** Number of rows that transactions before another wrote. Parameter: the other's number. */
   Sql countBefore() {
     return sql("count", DSL_CONTEXT.selectCount().from(only(table)).where(isBefore()));
   }
@@ -128,9 +125,9 @@ record RowsQuery(
   /**
    * Number of rows and sums of hashes, apart for those that transactions before another wrote: true
    * stands in front of theirs. Parameters: the other's number; the number of the first one whose
-   * rows are read, or all are.
+   * rows are read, 0 for all.
    */
-  Sql fingerprintsSince(boolean some) {
+  Sql fingerprintsSince() {
     Field<Boolean> ended = field(name("ended"), Boolean.class);
     List<Field<?>> fields = new ArrayList<>(hashing.inputs(T));
     fields.add(DSL.field(isBefore()).as(ended));
@@ -138,7 +135,7 @@ record RowsQuery(
         DSL_CONTEXT
             .select(fields)
             .from(only(table))
-            .where(some ? isBefore().not() : DSL.noCondition())
+            .where(isBefore().not())
             .offset(ZERO)
             .asTable(ROWS);
     return sql(
@@ -146,11 +143,14 @@ record RowsQuery(
         DSL_CONTEXT.select(ended, count(), sum(first()), sum(second())).from(rows).groupBy(ended));
   }
 
-  /** age() is no comparison of numbers, which go round: so many transactions ago. */
+  /**
+   * Rows have 32 bits of their transaction's number, which go round: age() is how many transactions
+   * ago it was.
+   */
   private static Condition isBefore() {
     return DSL.condition(
-        "age({0}) > (select age({1}::xid))",
-        field(T.append("xmin")), DSL.param("transaction", String.class));
+        "age({0}) > (select age({1}::text::xid8::xid))",
+        field(T.append("xmin")), DSL.param("transaction", Long.class));
   }
 
   /** The same of each bucket that has rows, behind the bucket. */

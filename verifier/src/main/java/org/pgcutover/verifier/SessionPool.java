@@ -1,10 +1,12 @@
 package org.pgcutover.verifier;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pairs of sessions by which works are done side by side, opened when they are first needed and
+ * Pairs of sessions by which works are done side by side, opened before or when they are needed and
  * kept open between works: a new session takes longer than most of what is compared while writes
  * are blocked. One work at a time, from one thread.
  */
@@ -46,77 +47,84 @@ final class SessionPool implements AutoCloseable {
    * server is lost, empties the queue, so that the others end with what they have in hand; what it
    * threw is thrown. One that finds no connection leaves its share to those that have theirs.
    */
-  <T> void each(Collection<T> works, BiConsumer<SessionPair, T> worker) {
+  <T> void each(Collection<T> works, Deadline deadline, BiConsumer<SessionPair, T> worker) {
     Queue<T> queue = new ConcurrentLinkedQueue<>(works);
-    AtomicBoolean hasBegun = new AtomicBoolean();
-    Callable<Boolean> deal = () -> deal(queue, worker, hasBegun);
+    Callable<Optional<PostgresException>> deal = () -> deal(queue, deadline, worker);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      await(threads.invokeAll(Collections.nCopies(Math.min(size, works.size()), deal)));
+      List<PostgresException> unconnected =
+          await(threads.invokeAll(Collections.nCopies(Math.min(size, works.size()), deal)));
+      if (!queue.isEmpty()) {
+        throw unconnected.getFirst();
+      }
+      unconnected.forEach(e -> log.warn("fewer are compared side by side: {}", e.getMessage()));
     } catch (InterruptedException e) {
       throw Deadline.cancelled();
     }
   }
 
-  /** Opens as many as there may be, where nobody waits for them yet. */
-  void fill() {
-    while (idle.size() < size) {
-      idle.add(SessionPair.open(endpoints.source(), endpoints.target()));
-    }
-  }
-
-  private <T> boolean deal(
-      Queue<T> queue, BiConsumer<SessionPair, T> worker, AtomicBoolean hasBegun) {
+  /** Opens as many as there may be, or as can be, where nobody waits for them yet. */
+  void fill(Deadline deadline) {
+    Queue<SessionPair> alive = new ArrayDeque<>();
     try {
-      SessionPair sessions;
-      try {
-        sessions = take();
-        hasBegun.set(true);
-      } catch (PostgresException e) {
-        if (!hasBegun.get()) {
-          throw e;
-        }
-        log.warn("fewer tables are compared side by side: {}", e.getMessage());
-        return false;
+      while (alive.size() < size && !deadline.isOver()) {
+        alive.add(take(deadline));
       }
-      try {
-        for (T work = queue.poll(); work != null; work = queue.poll()) {
-          worker.accept(sessions, work);
-        }
-      } catch (RuntimeException e) {
-        sessions.close();
-        throw e;
-      }
-      idle.add(sessions);
-      return true;
-    } catch (RuntimeException e) {
-      queue.clear();
-      throw e;
+    } catch (PostgresException e) {
+      log.warn("fewer will be compared side by side: {}", e.getMessage());
+    } finally {
+      idle.addAll(alive);
     }
   }
 
   /**
-   * With the limits of a new one: those of the work before may have been a freeze's, or next to
-   * none.
+   * @return why it had no pair
    */
-  private SessionPair take() {
-    SessionPair kept = idle.poll();
-    if (kept == null) {
-      return SessionPair.open(endpoints.source(), endpoints.target());
+  private <T> Optional<PostgresException> deal(
+      Queue<T> queue, Deadline deadline, BiConsumer<SessionPair, T> worker) {
+    SessionPair sessions;
+    try {
+      sessions = take(deadline);
+    } catch (PostgresException e) {
+      return Optional.of(e);
     }
     try {
-      kept.each(Deadline.after(STATEMENT)::bound);
+      for (T work = queue.poll(); work != null; work = queue.poll()) {
+        worker.accept(sessions, work);
+      }
     } catch (RuntimeException e) {
-      kept.close();
+      sessions.close();
+      queue.clear();
       throw e;
     }
-    return kept;
+    idle.add(sessions);
+    return Optional.empty();
   }
 
-  private static void await(Collection<Future<Boolean>> workers) throws InterruptedException {
-    List<RuntimeException> failures = new ArrayList<>();
-    for (Future<Boolean> worker : workers) {
+  /** A kept one that is alive still, or a new one. */
+  private SessionPair take(Deadline deadline) {
+    // The limits of the work before may have been a freeze's, or next to none.
+    Deadline limit = deadline.within(STATEMENT);
+    for (SessionPair kept = idle.poll(); kept != null; kept = idle.poll()) {
       try {
-        worker.get();
+        kept.each(limit::bound);
+        return kept;
+      } catch (RuntimeException e) {
+        kept.close();
+        if (!(e instanceof PostgresException lost) || !lost.isConnectionFailure()) {
+          throw e;
+        }
+      }
+    }
+    return SessionPair.open(endpoints.source(), endpoints.target());
+  }
+
+  private static List<PostgresException> await(
+      Collection<Future<Optional<PostgresException>>> workers) throws InterruptedException {
+    List<PostgresException> unconnected = new ArrayList<>();
+    List<RuntimeException> failures = new ArrayList<>();
+    for (Future<Optional<PostgresException>> worker : workers) {
+      try {
+        worker.get().ifPresent(unconnected::add);
       } catch (ExecutionException e) {
         failures.add(
             e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e));
@@ -127,6 +135,7 @@ final class SessionPool implements AutoCloseable {
       failures.forEach(first::addSuppressed);
       throw first;
     }
+    return unconnected;
   }
 
   @Override

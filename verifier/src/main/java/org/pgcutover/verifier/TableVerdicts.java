@@ -25,7 +25,7 @@ final class TableVerdicts {
   private final Map<TableName, TableParity> results = new ConcurrentHashMap<>();
 
   /** Whose changed rows could not be compared the last time; all others are as they were. */
-  private final Map<TableName, Parity.Inconclusive> locked = new ConcurrentHashMap<>();
+  private final Map<TableName, Parity.Inconclusive> doubts = new ConcurrentHashMap<>();
 
   /** Found equal by an earlier proof, and not looked at since. */
   private final Set<TableName> takenOver = new HashSet<>();
@@ -53,7 +53,7 @@ final class TableVerdicts {
   }
 
   void note(TableParity table) {
-    locked.remove(table.table());
+    doubts.remove(table.table());
     TableParity known =
         results.merge(
             table.table(),
@@ -87,18 +87,18 @@ final class TableVerdicts {
             differences));
   }
 
-  /** Until it is noted anew, or all are unlocked, it does not count as equal. */
-  void lock(TableName table, Parity.Inconclusive doubt) {
-    locked.put(table, doubt);
+  /** Until it is noted anew, or all are undoubts, it does not count as equal. */
+  void doubt(TableName table, Parity.Inconclusive doubt) {
+    doubts.put(table, doubt);
   }
 
   /** Its changed rows could not be compared, and for a reason that does not pass by itself. */
   boolean isRefused(TableName table) {
-    return Optional.ofNullable(locked.get(table)).filter(doubt -> !doubt.inFlight()).isPresent();
+    return Optional.ofNullable(doubts.get(table)).filter(doubt -> !doubt.inFlight()).isPresent();
   }
 
-  void unlockAll() {
-    locked.clear();
+  void forgetDoubts() {
+    doubts.clear();
   }
 
   /** Forgets the tables that are not among these. */
@@ -106,18 +106,18 @@ final class TableVerdicts {
     results.keySet().retainAll(names);
   }
 
-  /** Without regard to locks. */
+  /** Without regard to doubts. */
   Optional<Parity> of(TableName table) {
     return Optional.ofNullable(results.get(table)).map(TableParity::verdict);
   }
 
   List<TableParity> standing() {
-    return results.values().stream().map(this::unlessLocked).toList();
+    return results.values().stream().map(this::unlessInDoubt).toList();
   }
 
-  private TableParity unlessLocked(TableParity table) {
+  private TableParity unlessInDoubt(TableParity table) {
     return table.verdict() instanceof Parity.Equal
-        ? Optional.ofNullable(locked.get(table.table())).map(table::with).orElse(table)
+        ? Optional.ofNullable(doubts.get(table.table())).map(table::with).orElse(table)
         : table;
   }
 }

@@ -326,24 +326,70 @@ class LimitsIT {
   }
 
   @Test
-  void whoCannotConnectEndsTheOthersWork() {
-    String role = "lonely_" + pair.source().database();
-    pair.onBoth("create role %s login password 'x' connection limit 1".formatted(role));
-    DatabasePair lonely = pair.as(role, "x");
-    AtomicInteger done = new AtomicInteger();
+  void whoCannotConnectLeavesTheWorkToOthersWhereThereAreAny() {
+    try (SessionPool pool = poolOf("lonely", 1)) {
+      assertThat(done(pool)).isEqualTo(100);
+    }
+    try (SessionPool pool = poolOf("shut_out", 0)) {
+      pool.fill(Deadline.after(Duration.ofSeconds(10)));
+      assertThatThrownBy(() -> done(pool))
+          .isInstanceOf(PostgresException.class)
+          .hasMessageContaining("too many connections for role");
+    }
+  }
 
-    try (SessionPool pool = new SessionPool(new Both<>(lonely.source(), lonely.target()), 2)) {
+  @Test
+  void whoFailsEndsTheOthersWork() {
+    try (SessionPool pool = poolOf("failing", -1)) {
+      AtomicInteger done = new AtomicInteger();
+
       assertThatThrownBy(() ->
               pool.each(
                   Collections.nCopies(3000, "work"),
+                  Deadline.after(Duration.ofMinutes(1)),
                   (_, _) -> {
-                    Deadline.pause(Duration.ofMillis(10));
-                    done.incrementAndGet();
+                    Deadline.pause(Duration.ofMillis(1));
+                    if (done.incrementAndGet() == 5) {
+                      throw new IllegalStateException("the fifth");
+                    }
                   }))
-          .isInstanceOf(PostgresException.class);
-    }
+          .hasMessage("the fifth");
 
-    assertThat(done.get()).isLessThan(3000);
+      assertThat(done.get()).isLessThan(3000);
+    }
+  }
+
+  @Test
+  void keptSessionsThatHaveEndedAreReplaced() {
+    try (SessionPool pool = poolOf("ended", -1)) {
+      pool.fill(Deadline.after(Duration.ofSeconds(10)));
+      Sql end =
+          Sql.of(
+              "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename like 'ended_%'");
+      try (Session session = pair.target().open("test")) {
+        assertThat(session.list(end, row -> row.getBoolean(1))).containsExactly(true, true);
+      }
+
+      assertThat(done(pool)).isEqualTo(100);
+    }
+  }
+
+  /** Of two pairs, whose role may have so many connections. */
+  private SessionPool poolOf(String name, int connections) {
+    String role = name + "_" + pair.source().database();
+    pair.onBoth(
+        "create role %s login password 'x' connection limit %d".formatted(role, connections));
+    DatabasePair its = pair.as(role, "x");
+    return new SessionPool(new Both<>(its.source(), its.target()), 2);
+  }
+
+  private static int done(SessionPool pool) {
+    AtomicInteger done = new AtomicInteger();
+    pool.each(
+        Collections.nCopies(100, "work"),
+        Deadline.after(Duration.ofMinutes(1)),
+        (_, _) -> done.incrementAndGet());
+    return done.get();
   }
 
   private static boolean isRead(Session session) {

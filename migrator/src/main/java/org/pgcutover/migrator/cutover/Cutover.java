@@ -283,9 +283,7 @@ public final class Cutover {
       hooks
           .run(Plan.Hook.BEFORE_FREEZE, plan.limits().hook())
           .ifPresent(how -> {
-            throw new MigrationException.GivenUp(
-                "the cutover was given up before the freeze: " + how,
-                "Mend the hook and run again, or abort.");
+            throw givenUpBefore(how, "Mend the hook and run again, or abort.");
           });
       last.run();
       steps.begin(Step.HOLD);
@@ -305,12 +303,12 @@ public final class Cutover {
 
   /** Where the target is behind, nothing could be compared, and the drain will tell. */
   private void compareChanged(LiveProof proof, Session source, Session target) {
+    proof.openSessions();
     if (marker(plan).pass(source, target, Deadline.after(FOLLOWING)).isPresent()) {
       Parity found = proof.compareChanged();
       if (found instanceof Parity.Different) {
-        throw new MigrationException.GivenUp(
-            "the cutover was given up before the freeze: the sides differ: "
-                + some(found.reasons()),
+        throw givenUpBefore(
+            "the sides differ: " + some(found.reasons()),
             "Look at the rows with verify, and run again when they are equal.");
       }
     }
@@ -550,6 +548,11 @@ public final class Cutover {
     } finally {
       Undisturbed.run(() -> Freeze.endLateSessions(plan.source()));
     }
+  }
+
+  private static MigrationException givenUpBefore(String why, String hint) {
+    return new MigrationException.GivenUp(
+        "the cutover was given up before the freeze: " + why, hint);
   }
 
   private MigrationException givenUp(String why) {

@@ -33,6 +33,8 @@ public final class LiveProof implements AutoCloseable {
   /** What replication wrote on the target while nobody looked has to be read as well. */
   private static final Duration TARGET_WAL = Duration.ofHours(1);
 
+  private static final Duration OPENING = Duration.ofSeconds(10);
+
   private final ProofFile file;
   private final ProofSlots slots;
   private final LiveParity rows;
@@ -122,6 +124,11 @@ public final class LiveProof implements AutoCloseable {
   /** Compares again, likewise, what has changed since it was found equal. */
   public ParityReport refresh() {
     return withLocalWrites(rows.refresh(Deadline.after(LIVE)).beforeTheCutover(), TARGET_WAL);
+  }
+
+  /** Those that {@link #settle} needs. */
+  public void openSessions() {
+    rows.openSessions(Deadline.after(OPENING));
   }
 
   /**
