@@ -389,6 +389,35 @@ class FreezeScenarioIT {
         .containsExactly("freeze", "thaw", "freeze");
   }
 
+  @Test
+  void aDifferenceThatIsFoundRightBeforeItKeepsWritesGoingOn() throws Exception {
+    pair.runToTheGate();
+    AtAWord last =
+        new AtAWord(
+            Hook.BEFORE_FREEZE,
+            pair.plan(DatabasePair.within(Duration.ofSeconds(4)), Plan.Goal.CUTOVER));
+    last.awaited();
+    pair.onTarget(
+        """
+        create function public.swallow() returns trigger language plpgsql as 'begin return null; end';
+        create trigger swallow before update on public.account for each row when (old.id = 42) execute function public.swallow();
+        alter table public.account enable always trigger swallow;
+        """);
+    // More than are left for the freeze.
+    pair.onSource(
+        """
+        update public.account set balance = 7;
+        insert into public.account select g, 7 from generate_series(1001, 2000) g;
+        """);
+    last.spoken();
+
+    assertThat(last.run.get(60, TimeUnit.SECONDS))
+        .isInstanceOf(MigrationException.GivenUp.class)
+        .hasMessage(
+            "the cutover was given up before the freeze: the sides differ: public.account: 1 row different");
+    assertThat(Application.mayWrite(pair.source())).isTrue();
+  }
+
   /** The limit of blocked writes ended the statement: that is no failure of the server. */
   @Test
   void whatWaitsForALockOnTheTargetGivesTheCutoverUpAtTheLimit() throws Exception {

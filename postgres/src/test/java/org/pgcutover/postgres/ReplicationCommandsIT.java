@@ -126,6 +126,40 @@ class ReplicationCommandsIT {
     }
   }
 
+  /** A name is a subscription's in its database alone. */
+  @Test
+  void endsTheWorkersOfOneDatabaseOnly() {
+    try (EmbeddedServer source = EmbeddedServer.start(15, LOGICAL);
+        EmbeddedServer target = EmbeddedServer.start(18, Map.of("fsync", "off"));
+        Session onSource = source.endpoint(Side.SOURCE).open("test");
+        Session onTarget = target.endpoint(Side.TARGET).open("test")) {
+      onTarget.execute("create database other");
+      new ReplicationCommands(onSource).createPublication("p", List.of());
+      try (Session onOther = target.endpoint(Side.TARGET).withDatabase("other").open("test")) {
+        Map<String, Session> subscribers = Map.of("s", onTarget, "s_other", onOther);
+        subscribers.forEach((slot, session) -> {
+          onSource.execute(
+              "select pg_create_logical_replication_slot(%s, 'pgoutput')"
+                  .formatted(Quote.literal(slot)));
+          ReplicationCommands subscriber = new ReplicationCommands(session);
+          subscriber.createSubscription(
+              "sub", source.endpoint(Side.SOURCE).conninfo(), "p", slot, false);
+          subscriber.enableSubscription("sub");
+        });
+        String workers = "pid::text from pg_stat_subscription where pid is not null order by 1";
+        await().atMost(Duration.ofSeconds(30)).until(() -> names(onTarget, workers).size() == 2);
+        List<String> both = names(onTarget, workers);
+        ReplicationCommands subscriber = new ReplicationCommands(onTarget);
+        subscriber.disableSubscription("sub");
+
+        assertThat(subscriber.endWorkers("sub", Deadline.after(Duration.ofSeconds(30)))).isTrue();
+
+        assertThat(names(onTarget, workers)).hasSize(1).isSubsetOf(both);
+        new ReplicationCommands(onOther).dropSubscription("sub");
+      }
+    }
+  }
+
   /** Whatever the server is told to log: statements, slow ones, samples, failures, parse trees. */
   @ParameterizedTest
   @ValueSource(ints = {14, 15, 16, 17, 18})

@@ -235,6 +235,7 @@ public final class LiveParity implements AutoCloseable {
    */
   public Parity compareChanged(Deadline deadline) {
     Deadline wait = deadline.within(LAST_WAIT);
+    aligned(wait, LiveAlignment::awaitTracker);
     long left = Long.MAX_VALUE;
     for (int round = 0; round < LAST_ROUNDS && !wait.isOver(); round++) {
       long now = rows.size();
