@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
@@ -59,6 +60,19 @@ final class SessionPool implements AutoCloseable {
       unconnected.forEach(e -> log.warn("fewer are compared side by side: {}", e.getMessage()));
     } catch (InterruptedException e) {
       throw Deadline.cancelled();
+    }
+  }
+
+  /** Does one work, on a pair that the next ones find. */
+  <R> R one(Deadline deadline, Function<SessionPair, R> work) {
+    SessionPair sessions = take(deadline);
+    try {
+      R result = work.apply(sessions);
+      idle.add(sessions);
+      return result;
+    } catch (RuntimeException e) {
+      sessions.close();
+      throw e;
     }
   }
 

@@ -139,9 +139,10 @@ public final class Verifier {
   private RowsParity rows(
       Writes writes, Deadline deadline, Set<TableName> excluded, Consumer<RowsProgress> progress) {
     LOG.info("comparing rows, writes {}, {} at a time", writes, jobs);
-    RowsPlan plan = plan(deadline, excluded, writes);
+    RowsPlan plan;
     List<TableParity> tables;
     try (SessionPool pool = new SessionPool(endpoints, jobs)) {
+      plan = pool.one(deadline, sessions -> plan(sessions, deadline, excluded, writes));
       tables =
           new RowsPass(pool, Alignment.AT_REST, writes, deadline, progress, mostNamed).run(plan);
     }
@@ -153,10 +154,6 @@ public final class Verifier {
         parity.rowsCompared(),
         parity.elapsed().toMillis());
     return parity;
-  }
-
-  private RowsPlan plan(Deadline deadline, Set<TableName> excluded, Writes writes) {
-    return onBoth(sessions -> plan(sessions, deadline, excluded, writes));
   }
 
   private SequencesParity sequences(
