@@ -127,7 +127,7 @@ mutate stamp-without-domains $STAMP \
   's/ where reltoastrelid <> 0//' DefinitionsIT
 mutate known-rows-not-counted $MAIN/KnownRows.java \
   's/\n *&& areThereStill\(rows, session, table, deadline\)//' KnownRowsIT LiveParityIT
-mutate rows-of-running-transactions-known $MAIN/KnownRows.java \
+mutate rows-of-running-transactions-known verifier/src/main/resources/org/pgcutover/verifier/known_rows_state.sql \
   's/pg_snapshot_xmin/pg_snapshot_xmax/' KnownRowsIT
 mutate sums-of-other-hashes-added $MAIN/KnownRows.java \
   's/first\.definition\(\)\.equals\(latest\.definition\(\)\) \? first : latest/latest/' KnownRowsIT
