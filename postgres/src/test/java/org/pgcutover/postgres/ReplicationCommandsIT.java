@@ -134,7 +134,7 @@ class ReplicationCommandsIT {
         Session onSource = source.endpoint(Side.SOURCE).open("test");
         Session onTarget = target.endpoint(Side.TARGET).open("test")) {
       onTarget.execute("create database other");
-      new ReplicationCommands(onSource).createPublication("p", List.of());
+      onSource.execute("create publication p");
       try (Session onOther = target.endpoint(Side.TARGET).withDatabase("other").open("test")) {
         Map<String, Session> subscribers = Map.of("s", onTarget, "s_other", onOther);
         subscribers.forEach((slot, session) -> {
