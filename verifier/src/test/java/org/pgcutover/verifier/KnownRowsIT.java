@@ -65,6 +65,23 @@ class KnownRowsIT {
     }
   }
 
+  /** One comes and one goes: there are as many as before. */
+  @Test
+  void whatWasOnItsWayIsNotKnown() {
+    pair.onBoth("create table t (v text)", "insert into t values ('first'), ('second')");
+    try (SessionPair sessions = SessionPair.open(pair.source(), pair.target());
+        Session late = pair.source().open("test")) {
+      late.execute("begin");
+      late.execute("insert into t values ('late')");
+      pair.onBoth("insert into t values ('third')");
+      known(sessions);
+      late.execute("commit");
+      pair.onBoth("delete from t where v = 'first'");
+
+      assertIsReadAsAnew(sessions, "one more and one less");
+    }
+  }
+
   /** Labels are not in the rows: nothing else tells of them being printed otherwise. */
   @Test
   void whatIsKnownIsNotHashedAgain() {
