@@ -235,34 +235,25 @@ public final class LiveParity implements AutoCloseable {
    */
   public Parity compareChanged(Deadline deadline) {
     Deadline wait = deadline.within(LAST_WAIT);
-    aligned(wait, LiveAlignment::awaitTracker);
-    long left = Long.MAX_VALUE;
-    for (int round = 0; round < LAST_ROUNDS && !wait.isOver(); round++) {
-      long now = rows.size();
-      if (now <= FEW || now >= left) {
-        break;
-      }
-      left = now;
-      tracker.requireAlive();
-      alignedKeys(wait, deadline);
-    }
-    log.info("{} rows are left to be compared", rows.size());
-    return Parity.all(
-        verdicts.standing().stream()
-            .map(table -> table.verdict().about(table.table()))
-            .filter(Parity.Different.class::isInstance));
-  }
-
-  /**
-   * @param wait how long for the target and the tracker
-   */
-  private void alignedKeys(Deadline wait, Deadline deadline) {
     aligned(
         wait,
         alignment -> {
-          compareKeys(alignment, deadline);
+          alignment.awaitTracker();
+          long left = Long.MAX_VALUE;
+          for (int round = 0; round < LAST_ROUNDS && !wait.isOver(); round++) {
+            long now = rows.size();
+            if (now <= FEW || now >= left) {
+              break;
+            }
+            left = now;
+            tracker.requireAlive();
+            compareKeys(alignment, deadline);
+          }
           return true;
         });
+    log.info("{} rows are left to be compared", rows.size());
+    Parity now = standing(Duration.ZERO).verdict();
+    return now instanceof Parity.Different ? now : new Parity.Equal();
   }
 
   /**
@@ -303,7 +294,12 @@ public final class LiveParity implements AutoCloseable {
    */
   long recheck(Deadline deadline) {
     tracker.requireAlive();
-    alignedKeys(deadline, deadline);
+    aligned(
+        deadline,
+        alignment -> {
+          compareKeys(alignment, deadline);
+          return true;
+        });
     List<ComparedTable> again = replicated(plan).filter(this::isToBeReadAgain).toList();
     if (!again.isEmpty()) {
       compareAsAWhole(again, deadline, _ -> {});

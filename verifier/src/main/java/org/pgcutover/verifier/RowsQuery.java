@@ -117,6 +117,17 @@ record RowsQuery(
         "fingerprint", DSL_CONTEXT.select(count(), sum(first()), sum(second())).from(rows()));
   }
 
+  /** The same of each bucket that has rows, behind the bucket. */
+  Sql fingerprints(int buckets) {
+    Field<Long> bucket = bucket(buckets).as(name("bucket"));
+    return sql(
+        "fingerprints",
+        DSL_CONTEXT
+            .select(bucket, count(), sum(FIRST), sum(SECOND))
+            .from(hashed(List.of()))
+            .groupBy(bucket));
+  }
+
   /** Number of rows that transactions before another wrote. Parameter: the other's number. */
   Sql countBefore() {
     return sql("count", DSL_CONTEXT.selectCount().from(only(table)).where(isBefore()));
@@ -141,27 +152,6 @@ record RowsQuery(
     return sql(
         "fingerprints since",
         DSL_CONTEXT.select(ended, count(), sum(first()), sum(second())).from(rows).groupBy(ended));
-  }
-
-  /**
-   * Rows have 32 bits of their transaction's number, which go round: age() is how many transactions
-   * ago it was.
-   */
-  private static Condition isBefore() {
-    return DSL.condition(
-        "age({0}) > (select age({1}::text::xid8::xid))",
-        field(T.append("xmin")), DSL.param("transaction", Long.class));
-  }
-
-  /** The same of each bucket that has rows, behind the bucket. */
-  Sql fingerprints(int buckets) {
-    Field<Long> bucket = bucket(buckets).as(name("bucket"));
-    return sql(
-        "fingerprints",
-        DSL_CONTEXT
-            .select(bucket, count(), sum(FIRST), sum(SECOND))
-            .from(hashed(List.of()))
-            .groupBy(bucket));
   }
 
   /**
@@ -412,6 +402,16 @@ record RowsQuery(
                   DSL.sql(key.get(i).column().type())));
     }
     return all;
+  }
+
+  /**
+   * Rows have 32 bits of their transaction's number, which go round: age() is how many transactions
+   * ago it was.
+   */
+  private static Condition isBefore() {
+    return DSL.condition(
+        "age({0}) > (select age({1}::text::xid8::xid))",
+        field(T.append("xmin")), DSL.param("transaction", Long.class));
   }
 
   private Condition isInRange() {

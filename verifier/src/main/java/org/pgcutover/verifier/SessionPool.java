@@ -65,7 +65,11 @@ final class SessionPool implements AutoCloseable {
 
   /** Does one work, on a pair that the next ones find. */
   <R> R one(Deadline deadline, Function<SessionPair, R> work) {
-    SessionPair sessions = take(deadline);
+    return keeping(take(deadline), work);
+  }
+
+  /** Kept where the work did not fail. */
+  private <R> R keeping(SessionPair sessions, Function<SessionPair, R> work) {
     try {
       R result = work.apply(sessions);
       idle.add(sessions);
@@ -101,17 +105,19 @@ final class SessionPool implements AutoCloseable {
     } catch (PostgresException e) {
       return Optional.of(e);
     }
-    try {
-      for (T work = queue.poll(); work != null; work = queue.poll()) {
-        worker.accept(sessions, work);
-      }
-    } catch (RuntimeException e) {
-      sessions.close();
-      queue.clear();
-      throw e;
-    }
-    idle.add(sessions);
-    return Optional.empty();
+    return keeping(
+        sessions,
+        pair -> {
+          try {
+            for (T work = queue.poll(); work != null; work = queue.poll()) {
+              worker.accept(pair, work);
+            }
+            return Optional.empty();
+          } catch (RuntimeException e) {
+            queue.clear();
+            throw e;
+          }
+        });
   }
 
   /** A kept one that is alive still, or a new one. */

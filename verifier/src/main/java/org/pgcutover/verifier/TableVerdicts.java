@@ -87,7 +87,7 @@ final class TableVerdicts {
             differences));
   }
 
-  /** Until it is noted anew, or all are undoubts, it does not count as equal. */
+  /** Until it is noted anew, or all doubts are forgotten, it does not count as equal. */
   void doubt(TableName table, Parity.Inconclusive doubt) {
     doubts.put(table, doubt);
   }

@@ -185,29 +185,27 @@ class LiveParityIT {
   }
 
   private static long sessions(ReplicatedPair pair) {
-    return sessions(pair.source()) + sessions(pair.target());
+    return onBoth(
+        pair,
+        Sql.of(
+            "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'pgcutover_verifier'"));
   }
 
-  private static long sessions(Endpoint side) {
-    try (Session session = side.open("test")) {
-      return session.one(
-          Sql.of(
-              "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'pgcutover_verifier'"),
-          row -> row.getLong(1));
-    }
-  }
-
-  /** Of both sides. */
   private static long workers(ReplicatedPair pair) {
-    return workers(pair.source()) + workers(pair.target());
+    return onBoth(
+        pair,
+        Sql.of(
+            "select parallel_workers_launched from pg_stat_database where datname = current_database()"));
   }
 
-  private static long workers(Endpoint side) {
+  /** Of both sides together. */
+  private static long onBoth(ReplicatedPair pair, Sql number) {
+    return number(pair.source(), number) + number(pair.target(), number);
+  }
+
+  private static long number(Endpoint side, Sql number) {
     try (Session session = side.open("test")) {
-      return session.one(
-          Sql.of(
-              "select parallel_workers_launched from pg_stat_database where datname = current_database()"),
-          row -> row.getLong(1));
+      return session.one(number, row -> row.getLong(1));
     }
   }
 
