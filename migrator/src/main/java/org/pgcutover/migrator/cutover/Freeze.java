@@ -191,9 +191,6 @@ final class Freeze implements AutoCloseable {
         // Where pgcutover's host vanishes, the server lets the locks go by itself.
         .set(IDLE, deadline.remaining().plus(SHORT).toMillis() + "ms");
     while (!isLocked(tables, patience)) {
-      if (deadline.isOver()) {
-        throw aWriterIsLeft();
-      }
       Deadline.pause(BREATH);
     }
   }
@@ -213,14 +210,18 @@ final class Freeze implements AutoCloseable {
   }
 
   private boolean isLocked(List<TableName> tables, Duration patience) {
-    deadline.within(patience).bound(locks);
-    locks.execute("begin");
     try {
+      // Right before the deadline any of the three may be ended by it.
+      deadline.within(patience).bound(locks);
+      locks.execute("begin");
       locks.execute(lock(tables));
       return true;
     } catch (PostgresException e) {
       if (!TOO_LONG.contains(e.sqlState())) {
         throw e;
+      }
+      if (deadline.isOver()) {
+        throw aWriterIsLeft();
       }
       locks.execute("rollback");
       return false;
