@@ -39,14 +39,18 @@ public record Deadline(long beganNanos, long endNanos) {
   }
 
   /**
-   * Lets nothing that the session runs from now on, nor its waits for locks, outlast what remains.
+   * Lets nothing that the session runs from now on, nor its waits for locks, outlast what remains
+   * by more than a fiftieth: whoever asks again and again pays for a round trip seldom.
    */
   public void bound(Session session) {
     // Rounded up: who is ended by it finds the deadline over.
     long millis = Math.clamp(remaining().plusNanos(999_999).toMillis(), 1, LONGEST.toMillis());
     Duration left = Duration.ofMillis(millis);
     // In this order: the first statement already may be one that nobody answers.
-    session.networkTimeout(left.plus(GRACE)).statementTimeout(left);
+    session.networkTimeout(left.plus(GRACE));
+    if (!session.isLimitedTo(left)) {
+      session.statementTimeout(left);
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -20,6 +21,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+  private static final Sql SET = Sql.of("select set_config(?, ?, false)");
+  private static final Sql SET_ALL =
+      Sql.of(
+          "select set_config(name, value, false) from unnest(?::text[], ?::text[]) as wanted (name, value)");
 
   /** Reads one row; the cursor stands on it. */
   @FunctionalInterface
@@ -35,6 +41,9 @@ public final class Session implements AutoCloseable {
 
   private final Side side;
   private final Connection connection;
+
+  /** In milliseconds, as it was last set; zero is no limit, below that it is not known. */
+  private long statementLimit = -1;
 
   Session(Side side, Connection connection) {
     this.side = side;
@@ -103,9 +112,22 @@ public final class Session implements AutoCloseable {
     return onConnection("backend", c -> c.unwrap(PGConnection.class).getBackendPID());
   }
 
-  /** Sets a parameter of this session ({@code set_config}); the value may be of any text. */
+  /**
+   * Sets a parameter of this session ({@code set_config}); the value may be of any text. In a
+   * snapshot its end takes that back.
+   */
   public Session set(String parameter, String value) {
-    one(Sql.of("select set_config(?, ?, false)"), row -> row.getString(1), parameter, value);
+    one(SET, row -> row.getString(1), parameter, value);
+    return this;
+  }
+
+  /** All of them in one round trip. */
+  public Session set(Map<String, String> values) {
+    list(
+        SET_ALL,
+        row -> row.getString(1),
+        values.keySet().toArray(String[]::new),
+        values.values().toArray(String[]::new));
     return this;
   }
 
@@ -119,7 +141,16 @@ public final class Session implements AutoCloseable {
 
   /** Zero means no limit. */
   public Session statementTimeout(Duration limit) {
-    return set("statement_timeout", limit.toMillis() + "ms");
+    statementLimit = -1;
+    set("statement_timeout", limit.toMillis() + "ms");
+    statementLimit = limit.toMillis();
+    return this;
+  }
+
+  /** Whether its statements may last this long already, and no more than a fiftieth longer. */
+  boolean isLimitedTo(Duration limit) {
+    long over = statementLimit - limit.toMillis();
+    return over >= 0 && over <= limit.toMillis() / 50;
   }
 
   /** Zero means no limit. */
@@ -165,11 +196,13 @@ public final class Session implements AutoCloseable {
         "transaction",
         c -> {
           c.setAutoCommit(false);
+          long limit = statementLimit;
           try {
             T result = work.on(c);
             c.commit();
             return result;
           } catch (Throwable t) {
+            statementLimit = limit;
             rollback(c, t);
             throw t;
           } finally {
@@ -190,12 +223,14 @@ public final class Session implements AutoCloseable {
         "snapshot",
         c -> {
           c.setAutoCommit(false);
+          long limit = statementLimit;
           try {
             // Both are no queries: these would take the snapshot.
             execute(
                 "set transaction isolation level repeatable read, read only; set local lock_timeout = '10s'");
             return work.on(c);
           } finally {
+            statementLimit = limit;
             if (!c.isClosed()) {
               c.rollback();
               c.setAutoCommit(true);

@@ -12,9 +12,6 @@ import org.pgcutover.postgres.Sql;
  * roles may carry their own ({@code ALTER ROLE … SET}), so what took effect is read back.
  */
 final class PinnedSettings {
-  private static final List<String> INDEX_SCANS =
-      List.of("enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan");
-
   private static final Map<String, String> WANTED = wanted();
 
   /** Not ours to set, but the hash is of bytes in this encoding. */
@@ -23,12 +20,7 @@ final class PinnedSettings {
   private PinnedSettings() {}
 
   static void pin(Session session) {
-    session.list(
-        Sql.of(
-            "select set_config(name, value, false) from unnest(?::text[], ?::text[]) as wanted (name, value)"),
-        row -> row.getString(1),
-        WANTED.keySet().toArray(String[]::new),
-        WANTED.values().toArray(String[]::new));
+    session.set(WANTED);
   }
 
   /**
@@ -36,13 +28,12 @@ final class PinnedSettings {
    * where tables are thousands. {@link #pin} takes it back.
    */
   static void allowIndexes(Session session) {
-    INDEX_SCANS.forEach(name -> session.set(name, "on"));
+    session.set(scans("on", "on"));
   }
 
   /** Takes back that alone: {@link #pin} would take a snapshot's limits on waiting as well. */
   static void forbidIndexes(Session session) {
-    INDEX_SCANS.forEach(name -> session.set(name, "off"));
-    session.set("enable_seqscan", "on");
+    session.set(scans("off", "on"));
   }
 
   /**
@@ -50,8 +41,7 @@ final class PinnedSettings {
    * the end of the snapshot does in which it was asked for.
    */
   static void requireIndexes(Session session) {
-    allowIndexes(session);
-    session.set("enable_seqscan", "off");
+    session.set(scans("on", "off"));
   }
 
   /**
@@ -101,8 +91,7 @@ final class PinnedSettings {
     // Which rows there are: an error instead of rows that a policy hides.
     wanted.put("row_security", "off");
     // Where they are read: in the heap, because an index may be broken or stale.
-    wanted.put("enable_seqscan", "on");
-    INDEX_SCANS.forEach(name -> wanted.put(name, "off"));
+    wanted.putAll(scans("off", "on"));
     // What a role's or database's own values must not do to the reading.
     wanted.put("default_transaction_read_only", "on");
     wanted.put("default_transaction_isolation", "read committed");
@@ -110,6 +99,14 @@ final class PinnedSettings {
     wanted.put("idle_in_transaction_session_timeout", "0");
     wanted.put("jit", "off");
     return wanted;
+  }
+
+  private static Map<String, String> scans(String byIndex, String ofTheHeap) {
+    return Map.of(
+        "enable_indexscan", byIndex,
+        "enable_indexonlyscan", byIndex,
+        "enable_bitmapscan", byIndex,
+        "enable_seqscan", ofTheHeap);
   }
 
   /** How values look. */
