@@ -21,7 +21,7 @@ import org.postgresql.PGProperty;
  * what it finds instead of storming servers that are busy with the cutover. Thread-safe.
  */
 final class ShopConnections {
-  private static final Duration PAUSE = Duration.ofMillis(10);
+  private static final Duration PAUSE = Duration.ofMillis(25);
 
   private final String url;
   private final Properties properties;
@@ -43,9 +43,6 @@ final class ShopConnections {
     Properties properties = properties(role.servers().getFirst(), role.name(), role.password());
     PGProperty.TARGET_SERVER_TYPE.set(properties, "primary");
     PGProperty.LOAD_BALANCE_HOSTS.set(properties, false);
-    // Asks afresh each time. By default the driver trusts for 10 s what any connection of this JVM
-    // saw; with two hosts that was harmless when tried (42.7.14), but nothing promises it.
-    PGProperty.HOST_RECHECK_SECONDS.set(properties, 0);
     return new ShopConnections(role.servers(), properties);
   }
 
