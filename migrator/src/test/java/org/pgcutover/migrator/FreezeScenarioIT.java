@@ -442,6 +442,30 @@ class FreezeScenarioIT {
     pair.assertGoesOnAtTheSource();
   }
 
+  /** Nobody's writes are blocked to find that out. */
+  @Test
+  void whatTakesLongerThanWritesMayBeBlockedGivesTheCutoverUpBeforeTheFreeze() throws Exception {
+    pair.onSource("create unlogged table loose as select 1 as id");
+    pair.runToTheGate();
+    try (Session holder = pair.target().open("pgcutover_holder")) {
+      AtAWord ready =
+          new AtAWord(
+              Hook.BEFORE_FREEZE,
+              pair.plan(DatabasePair.within(Duration.ofSeconds(2)), Plan.Goal.CUTOVER));
+      ready.awaited();
+      holder.execute("begin");
+      holder.execute("lock table public.loose in share mode");
+      ready.spoken();
+
+      assertThat(ready.run.get(60, TimeUnit.SECONDS))
+          .isInstanceOf(MigrationException.GivenUp.class)
+          .hasMessage(
+              "the cutover was given up before the freeze: unlogged tables and large objects take longer than writes may be blocked");
+      holder.execute("rollback");
+    }
+    pair.assertGoesOnAtTheSource();
+  }
+
   /** It is given up already: what is taken back then is taken back whole. */
   @Test
   void aSignalWaitsUntilWhatWasBegunIsTakenBack() throws Exception {

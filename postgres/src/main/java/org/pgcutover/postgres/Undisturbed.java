@@ -8,16 +8,31 @@ import org.jspecify.annotations.Nullable;
  * Work that must not be left half done: no interrupt reaches it, for an interrupted virtual thread
  * cannot use a socket, nor wait for a process.
  */
-public final class Undisturbed {
-  private Undisturbed() {}
+public final class Undisturbed implements AutoCloseable {
+  private final FutureTask<Void> task;
+
+  private Undisturbed(Runnable work) {
+    this.task = new FutureTask<>(work, null);
+  }
+
+  /** Begins the work on a thread of its own; {@link #close()} waits for its end. */
+  public static Undisturbed start(Runnable work) {
+    Undisturbed begun = new Undisturbed(work);
+    Thread.ofVirtual().name(Thread.currentThread().getName() + "-undisturbed").start(begun.task);
+    return begun;
+  }
+
+  /** Does the work, and waits for its end. */
+  public static void run(Runnable work) {
+    start(work).close();
+  }
 
   /**
-   * Does the work, on a thread of its own, and waits for its end. An interrupt is kept for
-   * afterwards, whether it came before or meanwhile. What the work throws is thrown.
+   * Waits for the end. An interrupt is kept for afterwards, whether it came before or meanwhile.
+   * What the work throws is thrown.
    */
-  public static void run(Runnable work) {
-    FutureTask<Void> task = new FutureTask<>(work, null);
-    Thread.ofVirtual().name(Thread.currentThread().getName() + "-undisturbed").start(task);
+  @Override
+  public void close() {
     boolean interrupted = false;
     try {
       while (true) {

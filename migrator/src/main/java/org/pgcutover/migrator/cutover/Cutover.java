@@ -3,7 +3,9 @@ package org.pgcutover.migrator.cutover;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.pgcutover.exporter.Phase;
@@ -46,6 +48,7 @@ public final class Cutover {
           new TableName("pg_catalog", "pg_largeobject_metadata"));
 
   private static final Duration FOLLOWING = Duration.ofSeconds(2);
+  private static final Duration OPENING = Duration.ofSeconds(5);
 
   private final Plan plan;
   private final Journal journal;
@@ -145,7 +148,12 @@ public final class Cutover {
       WayBack wayBack = WayBack.prepare(plan);
       begin(state, scope, afterwards, steps);
 
-      Deadline deadline = hold(state, () -> compareChanged(proof, source, target), steps);
+      Runnable last =
+          () -> {
+            rehearseFreeze(scope, source, target, locks);
+            compareChanged(proof, source, target);
+          };
+      Deadline deadline = hold(state, last, steps);
       steps.begin(Step.FREEZE);
       boolean past = false;
       Optional<RuntimeException> failure = Optional.empty();
@@ -166,11 +174,13 @@ public final class Cutover {
         int set = Sequences.set(source, target, scope);
         log.info("target: {} sequences set", set);
         begin.accept(Step.WAY_BACK);
-        if (!wayBack.begin(source, target, deadline)) {
-          throw givenUp("the stream to the target did not end in time");
+        ParityReport parity;
+        // Beside the proof, which has sessions of its own.
+        try (Undisturbed _ =
+            Undisturbed.start(() -> turnStream(wayBack, source, target, deadline))) {
+          steps.begin(Step.PARITY);
+          parity = equal(settled(proof, marker, beat, deadline));
         }
-        begin.accept(Step.PARITY);
-        ParityReport parity = equal(settled(proof, marker, beat, deadline));
         afterwards.keep(deadline);
         Step first = state.pool().isEmpty() ? Step.FREEZE : Step.HOLD;
         if (plan.goal() == Plan.Goal.REHEARSAL) {
@@ -202,8 +212,8 @@ public final class Cutover {
         past = true;
         log.info("point of no return");
         steps.begin(Step.OPEN);
-        openTarget(state.sourceReadOnlyBefore().or(() -> targetReadOnlyBefore));
-        switchTraffic(state, steps::begin);
+        openTarget(target, state.sourceReadOnlyBefore().or(() -> targetReadOnlyBefore));
+        switchTraffic(state, steps::begin, () -> Freeze.endLateSessions(source));
         return new Proved(first, brought, parity);
       } catch (RuntimeException e) {
         RuntimeException told = past ? e : inTime(e, deadline);
@@ -301,6 +311,26 @@ public final class Cutover {
     }
   }
 
+  /**
+   * The freeze does all of this again, sooner: with less to bring, and by sessions that have read
+   * the catalogue and know their statements.
+   */
+  private void rehearseFreeze(Scope scope, Session source, Session target, Session locks) {
+    Freeze.prepare(locks);
+    Deadline deadline = Deadline.after(plan.limits().writesBlocked());
+    try {
+      Unreplicated.bring(plan, scope, source, target, deadline);
+      Sequences.set(source, target, scope);
+    } catch (PostgresException e) {
+      if (deadline.isOver()) {
+        throw givenUpBefore(
+            "unlogged tables and large objects take longer than writes may be blocked",
+            "Leave them out, or raise limits.writesBlocked; then run again.");
+      }
+      throw e;
+    }
+  }
+
   /** Where the target is behind, nothing could be compared, and the drain will tell. */
   private void compareChanged(LiveProof proof, Session source, Session target) {
     proof.openSessions();
@@ -360,7 +390,7 @@ public final class Cutover {
   /** Goes on where a run was cut off behind the point of no return. */
   public void complete() {
     progress.begin(phase);
-    switchTraffic(begun().orElseThrow(), progress::begin);
+    switchTraffic(begun().orElseThrow(), progress::begin, this::endLateSessions);
   }
 
   /**
@@ -444,18 +474,23 @@ public final class Cutover {
   /**
    * The point of no return: from its commit on the target takes writes.
    *
+   * @param target asked first, for a new session takes its time
    * @param before the source's own setting, or else what the target had; on is no way to open
    */
-  private void openTarget(Optional<String> before) {
+  private void openTarget(Session target, Optional<String> before) {
+    AtomicReference<Session> ready = new AtomicReference<>(target);
     try {
       Persistently.run(
           "target: opening it",
           () -> {
-            try (Session target =
-                plan.target().open("pgcutover_cutover").networkTimeout(Duration.ofSeconds(5))) {
-              String until = ClientSessions.now(target);
-              fence.pass(target, session -> ReadOnlyDefault.open(session, before));
-              ClientSessions.end(target, until, Deadline.after(Duration.ofSeconds(1)));
+            try (Session session =
+                Objects.requireNonNullElseGet(
+                    ready.getAndSet(null), () -> plan.target().open("pgcutover_cutover"))) {
+              // Its answer is missed first: asking again helps then.
+              session.networkTimeout(OPENING).statementTimeout(OPENING.multipliedBy(2));
+              String until = ClientSessions.now(session);
+              fence.pass(session, s -> ReadOnlyDefault.open(s, before));
+              ClientSessions.end(session, until, Deadline.after(Duration.ofSeconds(1)));
             }
             requireOpen();
           });
@@ -484,6 +519,12 @@ public final class Cutover {
     return marker
         .pass(source, target, deadline)
         .orElseThrow(() -> givenUp("the last write did not arrive on the target in time"));
+  }
+
+  private void turnStream(WayBack wayBack, Session source, Session target, Deadline deadline) {
+    if (!wayBack.begin(source, target, deadline)) {
+      throw givenUp("the stream to the target did not end in time");
+    }
   }
 
   private Unreplicated.Brought unreplicated(
@@ -539,14 +580,28 @@ public final class Cutover {
    * With the locks still held; who waited behind them is ended before they are let go. A signal may
    * cut off the operator's command, and nothing else.
    */
-  private void switchTraffic(CutoverState state, Consumer<Step> begin) {
+  private void switchTraffic(CutoverState state, Consumer<Step> begin, Runnable endLateSessions) {
     try {
       begin.accept(Step.LET_GO);
       Undisturbed.run(() -> pooled.letGo(state.pool()));
       begin.accept(Step.SWITCH);
       hooks.opened();
     } finally {
-      Undisturbed.run(() -> Freeze.endLateSessions(plan.source()));
+      Undisturbed.run(() -> {
+        try {
+          endLateSessions.run();
+        } catch (PostgresException e) {
+          log.warn(
+              "source: sessions that wait for its locks could not be ended: {}", e.getMessage());
+        }
+      });
+    }
+  }
+
+  /** Of a run that was cut off: none of its sessions is left. */
+  private void endLateSessions() {
+    try (Session source = plan.source().open("pgcutover_late")) {
+      Freeze.endLateSessions(source);
     }
   }
 

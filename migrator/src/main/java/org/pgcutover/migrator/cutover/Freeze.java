@@ -8,7 +8,6 @@ import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.journal.Fence;
 import org.pgcutover.postgres.Deadline;
-import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
@@ -63,6 +62,16 @@ final class Freeze implements AutoCloseable {
   }
 
   /**
+   * Asks what the freeze will ask, so that its session knows the way: nobody is ended by it.
+   *
+   * @throws MigrationException.GivenUp where the source could not be frozen
+   */
+  static void prepare(Session locks) {
+    requireUnfed(locks);
+    ClientSessions.endNobody(locks);
+  }
+
+  /**
    * Freezes the database.
    *
    * @param locks closed with the freeze, and where it comes to none
@@ -72,7 +81,7 @@ final class Freeze implements AutoCloseable {
     Freeze freeze = new Freeze(plan, fence, deadline, locks);
     try {
       deadline.bound(locks);
-      freeze.requireUnfed();
+      requireUnfed(locks);
       if (plan.takeover().freezing().atOnce()) {
         freeze.shut(freeze.locks);
       }
@@ -110,10 +119,10 @@ final class Freeze implements AutoCloseable {
           "%s: somebody made the database writable during the cutover".formatted(Side.SOURCE),
           "Find out who, then run again.");
     }
-    requireUnfed();
+    requireUnfed(locks);
   }
 
-  private void requireUnfed() {
+  private static void requireUnfed(Session locks) {
     List<String> feeds = Feeds.of(locks).reasons();
     if (!feeds.isEmpty()) {
       throw new MigrationException.GivenUp(
@@ -160,20 +169,22 @@ final class Freeze implements AutoCloseable {
             .formatted(plan.limits().writesBlocked().plus(SHORT).toSeconds(), refused);
   }
 
-  /** Ends whoever waits behind the locks, so that letting them go does not let a write through. */
-  static void endLateSessions(Endpoint source) {
-    try (Session session = source.open("pgcutover_late").networkTimeout(SHORT)) {
-      List<String> waiting = session.list(WAITING, row -> row.getString("client"));
-      if (!waiting.isEmpty()) {
-        log.warn(
-            "{}: ended with a write that came too late: {}",
-            source.side(),
-            String.join(", ", waiting));
-      }
-      ClientSessions.end(session, Deadline.after(SHORT));
-    } catch (PostgresException e) {
-      log.warn("source: sessions that wait for its locks could not be ended: {}", e.getMessage());
+  /**
+   * Ends whoever waits behind the locks, so that letting them go does not let a write through.
+   *
+   * @param source in no transaction
+   */
+  static void endLateSessions(Session source) {
+    Deadline deadline = Deadline.after(SHORT);
+    deadline.bound(source);
+    List<String> waiting = source.list(WAITING, row -> row.getString("client"));
+    if (!waiting.isEmpty()) {
+      log.warn(
+          "{}: ended with a write that came too late: {}",
+          source.side(),
+          String.join(", ", waiting));
     }
+    ClientSessions.end(source, deadline);
   }
 
   @Override

@@ -20,6 +20,7 @@ public enum Step {
   SEQUENCES,
   /** The stream that led here is stopped, and the one back moved to behind its last change. */
   WAY_BACK,
+  /** What changed last is compared, while {@link #WAY_BACK} goes on. */
   PARITY,
   /** The pool is told of the target, while its clients wait. */
   LEAD,
