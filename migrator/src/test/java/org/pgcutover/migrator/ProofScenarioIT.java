@@ -3,76 +3,23 @@ package org.pgcutover.migrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.pgcutover.migrator.parity.LiveProof;
-import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
-import org.pgcutover.postgres.Scope;
-import org.pgcutover.postgres.Session;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.ParityReport;
 import org.pgcutover.verifier.RowDifference;
-import org.pgcutover.verifier.TableParity;
-import org.pgcutover.verifier.tracking.Marker;
-import org.pgcutover.verifier.tracking.ProofLedger;
 
-/**
- * A proof whose process is killed when it has found all tables equal but one, which it is held at,
- * while the source is written: what another one takes over, and what it begins anew for.
- */
-class ProofScenarioIT {
+/** What a proof takes over from one that was killed. */
+class ProofScenarioIT extends ProofScenario {
   private static final Servers SERVERS = new Servers();
-  private static final String[] ALL = {
-    "public.account", "public.line", "public.other", "public.zone"
-  };
 
-  @TempDir Path folder;
-
-  private final DatabasePair pair = SERVERS.pair(15, 18);
-  private final Plan plan = pair.plan();
-  private final Path file =
-      StateFolder.of(DatabasePair.ENVIRONMENT)
-          .orElseThrow()
-          .path()
-          .resolve(plan.verifyName() + ".proof");
-  private final List<String> readAsAWhole = new ArrayList<>();
-
-  @BeforeEach
-  void bringToTheGate() {
-    pair.onSource(
-        """
-        create table account (id int primary key, v int not null);
-        create table other (id int primary key, v int not null);
-        create table line (text text);
-        alter table line replica identity full;
-        create table zone (id int);
-        alter table zone replica identity full;
-        insert into account select i, 0 from generate_series(1, 5000) i;
-        insert into other select i, 0 from generate_series(1, 1000) i;
-        insert into line select 'line ' || i from generate_series(1, 100) i;
-        insert into zone select generate_series(1, 10);
-        """);
-    pair.runToTheGate();
-  }
-
-  /** The server has room for few that follow. */
-  @AfterEach
-  void abort() {
-    pair.abort();
+  ProofScenarioIT() {
+    super(SERVERS);
   }
 
   @AfterAll
@@ -196,190 +143,5 @@ class ProofScenarioIT {
 
     assertThat(goOn().verdict().reasons()).contains("public.other: 1 row different");
     assertThat(new TreeSet<>(readAsAWhole)).containsExactly("public.other", "public.zone");
-  }
-
-  @Test
-  void aSlotThatIsGoneOnTheSourceBeginsItAnew() throws Exception {
-    kill(() -> {});
-    pair.onSource("select pg_drop_replication_slot('%s')".formatted(plan.verifyName()));
-
-    assertBeginsAnew();
-  }
-
-  @Test
-  void aSlotThatIsGoneOnTheTargetBeginsItAnew() throws Exception {
-    kill(() -> {});
-    pair.onTarget("select pg_drop_replication_slot('%s')".formatted(plan.verifyName()));
-
-    assertBeginsAnew();
-  }
-
-  @Test
-  void aSlotThatHasGoneOnWithoutItBeginsItAnew() throws Exception {
-    kill(() -> {});
-    pair.onSource("update account set v = 1 where id = 5");
-    advance(pair.source());
-
-    assertBeginsAnew();
-  }
-
-  @Test
-  void aSlotOfTheTargetThatHasGoneOnWithoutItBeginsItAnew() throws Exception {
-    kill(() -> {});
-    pair.onTarget("create table passing (id int); drop table passing");
-    advance(pair.target());
-
-    assertBeginsAnew();
-  }
-
-  @Test
-  void whatIsKnownOfAnotherServerDoesNotCount() throws Exception {
-    kill(() -> {});
-    try (ProofLedger ledger = ProofLedger.in(file).orElseThrow()) {
-      ledger.begin(Map.of("source", "another"), Map.of());
-    }
-
-    assertBeginsAnew();
-  }
-
-  @Test
-  void aFileThatCannotBeReadBeginsItAnew() throws Exception {
-    kill(() -> {});
-    Files.writeString(
-        file,
-        "x".repeat((int) Files.size(file)),
-        StandardCharsets.US_ASCII,
-        StandardOpenOption.WRITE);
-
-    assertBeginsAnew();
-  }
-
-  @Test
-  void aFileThatAnotherProcessHasOpenIsDoneWithout() throws Exception {
-    kill(() -> {});
-    try (ProofLedger _ = ProofLedger.in(file).orElseThrow()) {
-      assertBeginsAnew();
-    }
-  }
-
-  private void assertBeginsAnew() {
-    assertThat(goOn().verdict()).isEqualTo(new Parity.Equal());
-    assertThat(new TreeSet<>(readAsAWhole)).containsExactly(ALL);
-  }
-
-  private ParityReport goOn() {
-    try (LiveProof proof = LiveProof.beside(plan, DatabasePair.ENVIRONMENT, Scope.EVERYTHING)) {
-      return proof.rehearse(
-          pass -> pass.verdict().ifPresent(table -> readAsAWhole.add(name(table))));
-    }
-  }
-
-  private static String name(TableParity table) {
-    return table.table().toString();
-  }
-
-  private interface Meanwhile {
-    void happens() throws IOException;
-  }
-
-  /** Kills a proof that is held at one table, once what it knew by then is in the file. */
-  private void kill(Meanwhile meanwhile) throws Exception {
-    try (Session lock = pair.source().open("scenario");
-        Program verify = Program.start(folder, pair, "verify", "--live")) {
-      lock.inTransaction(c -> {
-        lock.execute("lock table zone");
-        verify.await("the proof is held", this::onlyTheHeldTableIsRead);
-        try {
-          meanwhile.happens();
-          // Whatever was known is in the file before the slot is confirmed.
-          awaitRead();
-          verify.kill();
-        } catch (IOException | InterruptedException e) {
-          throw new IllegalStateException(e);
-        }
-        return c;
-      });
-    }
-    awaitNoReader(pair.source());
-    awaitNoReader(pair.target());
-  }
-
-  /** It is the last in the queue; of the workers' sessions one is left, of others there are two. */
-  private boolean onlyTheHeldTableIsRead() {
-    return DatabasePair.number(
-                pair.source(),
-                "select count(*) from pg_locks where not granted and relation = 'zone'::regclass")
-            == 1
-        && DatabasePair.number(
-                pair.target(),
-                "select count(*) from pg_stat_activity where application_name = 'pgcutover_verifier' and datname = current_database()")
-            == 3;
-  }
-
-  /** Until the slot is confirmed behind what is committed now. */
-  private void awaitRead() {
-    String now = DatabasePair.text(pair.source(), "select pg_current_wal_insert_lsn()");
-    await()
-        .atMost(Brake.DEADLINE)
-        .until(() -> {
-          arrive();
-          return DatabasePair.number(
-                  pair.source(),
-                  "select count(*) from pg_replication_slots where slot_name = '%s' and confirmed_flush_lsn >= '%s'"
-                      .formatted(plan.verifyName(), now))
-              == 1;
-        });
-  }
-
-  /** Until another look at the target's writes of others begins. */
-  private void awaitLook() {
-    String last = lastLook();
-    await().atMost(Brake.DEADLINE).until(() -> !lastLook().equals(last));
-  }
-
-  private String lastLook() {
-    return DatabasePair.text(
-        pair.target(),
-        "select max(query_start) from pg_stat_activity where datname = current_database() and query like 'select pg_logical_emit_message%'");
-  }
-
-  private void awaitNoReader(Endpoint side) {
-    await()
-        .atMost(Brake.DEADLINE)
-        .until(() ->
-            DatabasePair.number(
-                    side,
-                    "select count(*) from pg_replication_slots where slot_name = '%s' and not active"
-                        .formatted(plan.verifyName()))
-                == 1);
-  }
-
-  private void advance(Endpoint side) {
-    DatabasePair.execute(
-        side,
-        "select pg_replication_slot_advance('%s', pg_current_wal_lsn())"
-            .formatted(plan.verifyName()));
-  }
-
-  private String confirmed(Endpoint side) {
-    return DatabasePair.text(
-        side,
-        "select max(confirmed_flush_lsn) from pg_replication_slots where slot_name = '%s'"
-            .formatted(plan.verifyName()));
-  }
-
-  private long slots(Endpoint side) {
-    return DatabasePair.number(
-        side,
-        "select count(*) from pg_replication_slots where slot_name = '%s'"
-            .formatted(plan.verifyName()));
-  }
-
-  private void arrive() {
-    Marker marker = new Marker("scenario");
-    try (Session source = pair.source().open("scenario");
-        Session target = pair.target().open("scenario")) {
-      assertThat(marker.pass(source, target, Deadline.after(Brake.DEADLINE))).isPresent();
-    }
   }
 }
