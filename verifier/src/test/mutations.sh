@@ -118,7 +118,7 @@ mutate equal-as-of-the-last-range $MAIN/TableComparison.java \
 mutate changed-rows-of-all-ranges $MAIN/RowsQuery.java \
   's/\.and\(isInRange\(\)\)/.and(isInRange().or("true"))/' KeyRangesIT
 mutate ranges-read-past-the-index $MAIN/PinnedSettings.java \
-  's/    session\.set\("enable_seqscan", "off"\);\n//' KeyRangesIT
+  's/scans\("on", "off"\)/scans("on", "on")/' KeyRangesIT
 mutate stamp-without-large-objects $STAMP \
   's/exists \(select from pg_largeobject_metadata\)/true/' LiveLimitsIT
 mutate stamp-of-own-tables $STAMP \
@@ -137,6 +137,8 @@ mutate rows-of-any-access-method-known verifier/src/main/resources/org/pgcutover
   's/\n  and relam = [^\n]*//' KnownRowsIT
 mutate known-rows-of-an-earlier-pass $MAIN/LiveParity.java \
   's/    knownRows\.forget\(\);\n//' LiveParityIT
+mutate refused-tables-trusted $MAIN/TableVerdicts.java \
+  's/(boolean isRefused[^}]*?return )[^;]*;/$1false;/s' LiveParityIT
 mutate cores-taken-from-clients $MAIN/PinnedSettings.java \
   's/    session\.set\("max_parallel_workers_per_gather", "0"\);\n//' LiveParityIT
 
