@@ -52,11 +52,6 @@ public final class ClientSessions {
     return first.isEmpty() || deadline.await(INTERVAL, () -> endOnce(session, until).isEmpty());
   }
 
-  /** Asks for those that began before all time. */
-  static void endNobody(Session session) {
-    endOnce(session, "-infinity");
-  }
-
   private static List<Ended> endOnce(Session session, String until) {
     return session.list(
         END, row -> new Ended(row.getInt("pid"), row.getString("backend_type")), until);

@@ -150,7 +150,7 @@ public final class Cutover {
 
       Runnable last =
           () -> {
-            rehearseFreeze(scope, source, target, locks);
+            bringAhead(scope, source, target);
             compareChanged(proof, source, target);
           };
       Deadline deadline = hold(state, last, steps);
@@ -312,11 +312,10 @@ public final class Cutover {
   }
 
   /**
-   * The freeze does all of this again, sooner: with less to bring, and by sessions that have read
-   * the catalogue and know their statements.
+   * The freeze does the same again, and sooner: there is less to bring, and both sessions have read
+   * the catalogue by then.
    */
-  private void rehearseFreeze(Scope scope, Session source, Session target, Session locks) {
-    Freeze.prepare(locks);
+  private void bringAhead(Scope scope, Session source, Session target) {
     Deadline deadline = Deadline.after(plan.limits().writesBlocked());
     try {
       Unreplicated.bring(plan, scope, source, target, deadline);

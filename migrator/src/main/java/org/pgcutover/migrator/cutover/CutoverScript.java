@@ -106,6 +106,7 @@ public final class CutoverScript {
     freeze(script);
     script.begin(Step.DRAIN);
     mark(script);
+    script.begin(Step.UNREPLICATED);
     unreplicated(script);
     script.begin(Step.SEQUENCES);
     setSequences(script);
@@ -209,6 +210,7 @@ public final class CutoverScript {
     }
     write(script, phase);
     hook(script, Plan.Hook.BEFORE_FREEZE);
+    bring(script);
     mark(script);
   }
 
@@ -231,8 +233,13 @@ public final class CutoverScript {
     script.on(Where.SOURCE, ClientSessions.END, NOW);
   }
 
+  /** Ahead of the freeze, and once more in it. */
+  private void bring(Script.Writer script) {
+    unreplicated(script);
+    setSequences(script);
+  }
+
   private void unreplicated(Script.Writer script) {
-    script.begin(Step.UNREPLICATED);
     unlogged.forEach(sql -> script.on(Where.TARGET, sql));
     if (largeObjects) {
       script.on(Where.TARGET, LargeObjects.NOTE);

@@ -62,16 +62,6 @@ final class Freeze implements AutoCloseable {
   }
 
   /**
-   * Asks what the freeze will ask, so that its session knows the way: nobody is ended by it.
-   *
-   * @throws MigrationException.GivenUp where the source could not be frozen
-   */
-  static void prepare(Session locks) {
-    requireUnfed(locks);
-    ClientSessions.endNobody(locks);
-  }
-
-  /**
    * Freezes the database.
    *
    * @param locks closed with the freeze, and where it comes to none
