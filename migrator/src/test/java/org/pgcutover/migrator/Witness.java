@@ -34,7 +34,11 @@ import org.pgcutover.postgres.Sql;
 final class Witness implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(5);
-  private static final Duration LOOKS = Duration.ofMillis(20);
+
+  /** A connection costs the machine more than a write. */
+  private static final Duration RECONNECT = Duration.ofMillis(50);
+
+  private static final Duration LOOKS = Duration.ofMillis(30);
   private static final String UNIQUE_VIOLATION = "23505";
   private static final Sql LOST =
       Sql.of(
@@ -129,7 +133,7 @@ final class Witness implements AutoCloseable {
     try {
       while (true) {
         writeWhileItLasts(side);
-        Deadline.pause(PAUSE);
+        Deadline.pause(RECONNECT);
       }
     } catch (Deadline.CancelledException e) {
       // It was closed.
