@@ -47,7 +47,7 @@ public record Deadline(long beganNanos, long endNanos) {
     long millis = Math.clamp(remaining().plusNanos(999_999).toMillis(), 1, LONGEST.toMillis());
     Duration left = Duration.ofMillis(millis);
     // In this order: the first statement already may be one that nobody answers.
-    session.networkTimeout(left.plus(GRACE));
+    session.networkTimeout(left.plus(left.dividedBy(Session.SLACK)).plus(GRACE));
     if (!session.isLimitedTo(left)) {
       session.statementTimeout(left);
     }

@@ -39,6 +39,9 @@ public final class Session implements AutoCloseable {
     T on(Connection connection) throws Exception;
   }
 
+  /** Which part of a limit it may be too long by before it is set again. */
+  static final int SLACK = 50;
+
   private final Side side;
   private final Connection connection;
 
@@ -150,7 +153,7 @@ public final class Session implements AutoCloseable {
   /** Whether its statements may last this long already, and no more than a fiftieth longer. */
   boolean isLimitedTo(Duration limit) {
     long over = statementLimit - limit.toMillis();
-    return over >= 0 && over <= limit.toMillis() / 50;
+    return over >= 0 && over <= limit.toMillis() / SLACK;
   }
 
   /** Zero means no limit. */

@@ -56,6 +56,30 @@ class UndisturbedTest {
         .isSameAs(failure);
   }
 
+  @Test
+  void whatWasBegunIsWaitedForThoughTheRestFails() {
+    CountDownLatch failed = new CountDownLatch(1);
+    AtomicBoolean done = new AtomicBoolean();
+    IllegalStateException ofTheWork = new IllegalStateException("work");
+    IllegalStateException ofTheRest = new IllegalStateException("rest");
+
+    assertThatThrownBy(
+            () -> {
+              try (Undisturbed _ =
+                  Undisturbed.start(() -> {
+                    awaitFor(failed);
+                    done.set(true);
+                    throw ofTheWork;
+                  })) {
+                failed.countDown();
+                throw ofTheRest;
+              }
+            })
+        .isSameAs(ofTheRest)
+        .hasSuppressedException(ofTheWork);
+    assertThat(done).isTrue();
+  }
+
   private static void awaitFor(CountDownLatch latch) {
     try {
       latch.await();
