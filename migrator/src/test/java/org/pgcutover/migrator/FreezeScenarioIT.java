@@ -145,6 +145,31 @@ class FreezeScenarioIT {
     assertThat(DatabasePair.number(pair.target(), "select count(*) from public.zone")).isOne();
   }
 
+  /** The session that was to end him was ended itself. */
+  @Test
+  void whoOverridesTheReadOnlyDefaultAndComesTooLateIsEndedAllTheSame() throws Exception {
+    pair.runToTheGate();
+    AtAWord opened = new AtAWord(Hook.AFTER_OPEN, pair.plan());
+    opened.awaited();
+    try (Application rebel = Application.connect(pair.source())) {
+      rebel.execute("set transaction_read_only = off");
+      rebel.execute("set default_transaction_read_only = off");
+      CompletableFuture<Throwable> write =
+          write(rebel, "insert into public.account values (-2, 2)");
+      await().atMost(DEADLINE).until(() -> waiting() == 1);
+      pair.onSource(
+          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'pgcutover_cutover' and datname = current_database()");
+      opened.spoken();
+
+      assertThat(opened.run.get(60, TimeUnit.SECONDS)).isNull();
+      assertThat(write.get(60, TimeUnit.SECONDS))
+          .satisfies(e -> assertThat(state(e)).matches(ENDED));
+    }
+    assertThat(
+            DatabasePair.number(pair.source(), "select count(*) from public.account where id = -2"))
+        .isZero();
+  }
+
   /** No lock of a table keeps anybody from a sequence. */
   @Test
   void aValueThatWasTakenMeanwhileIsNotGivenOutAgain() throws Exception {
@@ -459,8 +484,8 @@ class FreezeScenarioIT {
 
       assertThat(ready.run.get(60, TimeUnit.SECONDS))
           .isInstanceOf(MigrationException.GivenUp.class)
-          .hasMessage(
-              "the cutover was given up before the freeze: unlogged tables and large objects take longer than writes may be blocked");
+          .hasMessageStartingWith(
+              "the cutover was given up before the freeze: unlogged tables, large objects and sequences take longer than writes may be blocked: target: ");
       holder.execute("rollback");
     }
     pair.assertGoesOnAtTheSource();

@@ -175,12 +175,14 @@ public final class Cutover {
         log.info("target: {} sequences set", set);
         begin.accept(Step.WAY_BACK);
         ParityReport parity;
-        // Beside the proof, which has sessions of its own.
+        // Beside the proof, which has sessions of its own; either waits for the other's end.
         try (Undisturbed _ =
             Undisturbed.start(() -> turnStream(wayBack, source, target, deadline))) {
           steps.begin(Step.PARITY);
-          parity = equal(settled(proof, marker, beat, deadline));
+          parity = settled(proof, marker, beat, deadline);
         }
+        // Behind the turn: what others write on the target from there on would flow back.
+        parity = equal(proof.withLocalWrites(parity, deadline));
         afterwards.keep(deadline);
         Step first = state.pool().isEmpty() ? Step.FREEZE : Step.HOLD;
         if (plan.goal() == Plan.Goal.REHEARSAL) {
@@ -199,7 +201,7 @@ public final class Cutover {
           // Who waited behind the locks may have taken values, made tables, ended what was
           // prepared.
           Sequences.set(source, target, scope);
-          parity = equal(settled(proof, marker, beat, deadline));
+          parity = equal(proof.withLocalWrites(settled(proof, marker, beat, deadline), deadline));
         }
         journal.write(phase, state.past(wayBack.isPrepared()), fence, deadline);
         freeze.requireHeld();
@@ -208,12 +210,14 @@ public final class Cutover {
         if (!journal.isAlone(deadline)) {
           throw givenUp("the connection that keeps other migrators out of the target was lost");
         }
+        limitOpening(source);
+        limitOpening(target);
         requireInTime(deadline);
         past = true;
         log.info("point of no return");
         steps.begin(Step.OPEN);
         openTarget(target, state.sourceReadOnlyBefore().or(() -> targetReadOnlyBefore));
-        switchTraffic(state, steps::begin, () -> Freeze.endLateSessions(source));
+        switchTraffic(state, steps::begin, () -> endLateSessions(source));
         return new Proved(first, brought, parity);
       } catch (RuntimeException e) {
         RuntimeException told = past ? e : inTime(e, deadline);
@@ -312,8 +316,8 @@ public final class Cutover {
   }
 
   /**
-   * The freeze does the same again, and sooner: there is less to bring, and both sessions have read
-   * the catalogue by then.
+   * The freeze does the same again, and sooner: few large objects are left, and both sessions have
+   * read the catalogue by then.
    */
   private void bringAhead(Scope scope, Session source, Session target) {
     Deadline deadline = Deadline.after(plan.limits().writesBlocked());
@@ -321,10 +325,14 @@ public final class Cutover {
       Unreplicated.bring(plan, scope, source, target, deadline);
       Sequences.set(source, target, scope);
     } catch (PostgresException e) {
-      if (deadline.isOver()) {
-        throw givenUpBefore(
-            "unlogged tables and large objects take longer than writes may be blocked",
-            "Leave them out, or raise limits.writesBlocked; then run again.");
+      if (deadline.isOver() && !e.isConnectionFailure()) {
+        MigrationException givenUp =
+            givenUpBefore(
+                "unlogged tables, large objects and sequences take longer than writes may be blocked: "
+                    + e.getMessage(),
+                "Leave them out, or raise limits.writesBlocked; then run again.");
+        givenUp.addSuppressed(e);
+        throw givenUp;
       }
       throw e;
     }
@@ -333,7 +341,10 @@ public final class Cutover {
   /** Where the target is behind, nothing could be compared, and the drain will tell. */
   private void compareChanged(LiveProof proof, Session source, Session target) {
     proof.openSessions();
-    if (marker(plan).pass(source, target, Deadline.after(FOLLOWING)).isPresent()) {
+    Deadline following = Deadline.after(FOLLOWING);
+    following.bound(source);
+    following.bound(target);
+    if (marker(plan).pass(source, target, following).isPresent()) {
       Parity found = proof.compareChanged();
       if (found instanceof Parity.Different) {
         throw givenUpBefore(
@@ -483,10 +494,7 @@ public final class Cutover {
           "target: opening it",
           () -> {
             try (Session session =
-                Objects.requireNonNullElseGet(
-                    ready.getAndSet(null), () -> plan.target().open("pgcutover_cutover"))) {
-              // Its answer is missed first: asking again helps then.
-              session.networkTimeout(OPENING).statementTimeout(OPENING.multipliedBy(2));
+                Objects.requireNonNullElseGet(ready.getAndSet(null), this::openedForOpening)) {
               String until = ClientSessions.now(session);
               fence.pass(session, s -> ReadOnlyDefault.open(s, before));
               ClientSessions.end(session, until, Deadline.after(Duration.ofSeconds(1)));
@@ -498,6 +506,22 @@ public final class Cutover {
           "the target may be open or not: it does not answer: " + e.getMessage(),
           "Run again as soon as the target answers: writes are blocked on both sides until then.");
     }
+  }
+
+  private Session openedForOpening() {
+    Session session = plan.target().open("pgcutover_cutover");
+    try {
+      limitOpening(session);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** Its answer is missed before the server gives up: asking again helps then. */
+  private static void limitOpening(Session session) {
+    session.networkTimeout(OPENING).statementTimeout(OPENING.multipliedBy(2));
   }
 
   private void requireOpen() {
@@ -586,21 +610,25 @@ public final class Cutover {
       begin.accept(Step.SWITCH);
       hooks.opened();
     } finally {
-      Undisturbed.run(() -> {
-        try {
-          endLateSessions.run();
-        } catch (PostgresException e) {
-          log.warn(
-              "source: sessions that wait for its locks could not be ended: {}", e.getMessage());
-        }
-      });
+      Undisturbed.run(endLateSessions);
     }
   }
 
-  /** Of a run that was cut off: none of its sessions is left. */
+  private void endLateSessions(Session source) {
+    try {
+      Freeze.endLateSessions(source);
+    } catch (PostgresException e) {
+      log.debug("{}", e.getMessage());
+      endLateSessions();
+    }
+  }
+
+  /** By a session of its own. */
   private void endLateSessions() {
     try (Session source = plan.source().open("pgcutover_late")) {
       Freeze.endLateSessions(source);
+    } catch (PostgresException e) {
+      log.warn("source: sessions that wait for its locks could not be ended: {}", e.getMessage());
     }
   }
 

@@ -146,12 +146,17 @@ public final class LiveProof implements AutoCloseable {
   }
 
   /**
-   * The final verdict, when nobody writes any more.
+   * All but the final verdict, when nobody writes any more: that is with {@link #withLocalWrites}.
    *
    * @param marker the last that was committed on the source, seen on the target
    */
   public ParityReport settle(Marker marker, long beat, Deadline deadline) {
-    return withLocalWrites(rows.settle(marker, beat, deadline), deadline.remaining());
+    return rows.settle(marker, beat, deadline);
+  }
+
+  /** With what anybody else has written on the target until now. */
+  public ParityReport withLocalWrites(ParityReport report, Deadline deadline) {
+    return withLocalWrites(report, deadline.remaining());
   }
 
   private ParityReport withLocalWrites(ParityReport report, Duration limit) {
