@@ -132,10 +132,12 @@ class SourceWatchIT {
     assertThat(pair.run()).isInstanceOf(Outcome.Done.class);
   }
 
+  /** Asked of another database: sessions in this one are ended when the target is closed. */
   private boolean largeObjectsWait() {
     return DatabasePair.number(
-            pair.target(),
-            "select count(*) from pg_locks where not granted and relation in ('pg_largeobject'::regclass, 'pg_largeobject_metadata'::regclass)")
+            pair.target().withDatabase("postgres"),
+            "select count(*) from pg_locks join pg_database d on d.oid = database where datname = '%s' and not granted and relation in ('pg_largeobject'::regclass, 'pg_largeobject_metadata'::regclass)"
+                .formatted(pair.target().database()))
         > 0;
   }
 
