@@ -182,7 +182,7 @@ public final class Cutover {
           parity = settled(proof, marker, beat, deadline);
         }
         // Behind the turn: what others write on the target from there on would flow back.
-        parity = equal(proof.withLocalWrites(parity, deadline));
+        parity = equal(proof.withLocalWrites(parity, deadline.remaining()));
         afterwards.keep(deadline);
         Step first = state.pool().isEmpty() ? Step.FREEZE : Step.HOLD;
         if (plan.goal() == Plan.Goal.REHEARSAL) {
@@ -201,7 +201,10 @@ public final class Cutover {
           // Who waited behind the locks may have taken values, made tables, ended what was
           // prepared.
           Sequences.set(source, target, scope);
-          parity = equal(proof.withLocalWrites(settled(proof, marker, beat, deadline), deadline));
+          parity =
+              equal(
+                  proof.withLocalWrites(
+                      settled(proof, marker, beat, deadline), deadline.remaining()));
         }
         journal.write(phase, state.past(wayBack.isPrepared()), fence, deadline);
         freeze.requireHeld();
@@ -325,7 +328,7 @@ public final class Cutover {
       Unreplicated.bring(plan, scope, source, target, deadline);
       Sequences.set(source, target, scope);
     } catch (PostgresException e) {
-      if (deadline.isOver() && !e.isConnectionFailure()) {
+      if (isLate(e, deadline)) {
         MigrationException givenUp =
             givenUpBefore(
                 "unlogged tables, large objects and sequences take longer than writes may be blocked: "
@@ -378,13 +381,17 @@ public final class Cutover {
 
   /** A statement that was ended for the limit of blocked writes is no failure of its server. */
   private RuntimeException inTime(RuntimeException e, Deadline deadline) {
-    if (e instanceof PostgresException late && !late.isConnectionFailure() && deadline.isOver()) {
+    if (e instanceof PostgresException late && isLate(late, deadline)) {
       MigrationException givenUp =
           givenUp("it took longer than writes may be blocked: " + late.getMessage());
       givenUp.addSuppressed(late);
       return givenUp;
     }
     return e;
+  }
+
+  private static boolean isLate(PostgresException e, Deadline deadline) {
+    return deadline.isOver() && !e.isConnectionFailure();
   }
 
   /** The reason for which a cutover was given up stays the one that is told. */
@@ -494,7 +501,9 @@ public final class Cutover {
           "target: opening it",
           () -> {
             try (Session session =
-                Objects.requireNonNullElseGet(ready.getAndSet(null), this::openedForOpening)) {
+                Objects.requireNonNullElseGet(
+                    ready.getAndSet(null),
+                    () -> limitOpening(plan.target().open("pgcutover_cutover")))) {
               String until = ClientSessions.now(session);
               fence.pass(session, s -> ReadOnlyDefault.open(s, before));
               ClientSessions.end(session, until, Deadline.after(Duration.ofSeconds(1)));
@@ -508,20 +517,9 @@ public final class Cutover {
     }
   }
 
-  private Session openedForOpening() {
-    Session session = plan.target().open("pgcutover_cutover");
-    try {
-      limitOpening(session);
-      return session;
-    } catch (RuntimeException e) {
-      session.close();
-      throw e;
-    }
-  }
-
   /** Its answer is missed before the server gives up: asking again helps then. */
-  private static void limitOpening(Session session) {
-    session.networkTimeout(OPENING).statementTimeout(OPENING.multipliedBy(2));
+  private static Session limitOpening(Session session) {
+    return session.networkTimeout(OPENING).statementTimeout(OPENING.multipliedBy(2));
   }
 
   private void requireOpen() {

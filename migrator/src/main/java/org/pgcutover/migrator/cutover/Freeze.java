@@ -2,6 +2,7 @@ package org.pgcutover.migrator.cutover;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgcutover.migrator.MigrationException;
@@ -184,13 +185,18 @@ final class Freeze implements AutoCloseable {
 
   private void proveNoWriter(List<TableName> tables) {
     Duration patience = patience();
-    locks
-        // Autovacuum's lock is in the way of ours; it gives way after the waiter's
-        // deadlock_timeout, unless it is there to prevent a wraparound: the gate looks for that.
-        .set("deadlock_timeout", "20ms")
-        .set("lock_timeout", "0")
-        // Where pgcutover's host vanishes, the server lets the locks go by itself.
-        .set(IDLE, deadline.remaining().plus(SHORT).toMillis() + "ms");
+    locks.set(
+        Map.of(
+            // Autovacuum's lock is in the way of ours; it gives way after the waiter's
+            // deadlock_timeout, unless it is there to prevent a wraparound: the gate looks for
+            // that.
+            "deadlock_timeout",
+            "20ms",
+            "lock_timeout",
+            "0",
+            // Where pgcutover's host vanishes, the server lets the locks go by itself.
+            IDLE,
+            deadline.remaining().plus(SHORT).toMillis() + "ms"));
     while (!isLocked(tables, patience)) {
       Deadline.pause(BREATH);
     }

@@ -155,11 +155,7 @@ public final class LiveProof implements AutoCloseable {
   }
 
   /** With what anybody else has written on the target until now. */
-  public ParityReport withLocalWrites(ParityReport report, Deadline deadline) {
-    return withLocalWrites(report, deadline.remaining());
-  }
-
-  private ParityReport withLocalWrites(ParityReport report, Duration limit) {
+  public ParityReport withLocalWrites(ParityReport report, Duration limit) {
     return watch == null
         ? report
         : report.withVerdict(Parity.all(Stream.of(report.verdict(), watch.verdict(limit))));
