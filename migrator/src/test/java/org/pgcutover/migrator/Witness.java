@@ -38,7 +38,7 @@ final class Witness implements AutoCloseable {
   /** A connection costs the machine more than a write. */
   private static final Duration RECONNECT = Duration.ofMillis(50);
 
-  private static final Duration LOOKS = Duration.ofMillis(30);
+  private static final Duration LOOKS = Duration.ofMillis(20);
   private static final String UNIQUE_VIOLATION = "23505";
   private static final Sql LOST =
       Sql.of(
