@@ -448,15 +448,9 @@ class FreezeScenarioIT {
   void whatWaitsForALockOnTheTargetGivesTheCutoverUpAtTheLimit() throws Exception {
     pair.runToTheGate();
     try (Session holder = pair.target().open("pgcutover_holder")) {
-      AtAWord frozen =
-          new AtAWord(
-              Hook.AFTER_FREEZE,
-              pair.plan(DatabasePair.within(Duration.ofSeconds(4)), Plan.Goal.CUTOVER));
-      frozen.awaited();
-      holder.execute("begin");
       // In the way of who stops the subscription.
-      holder.execute("lock table pg_catalog.pg_subscription in share mode");
-      frozen.spoken();
+      AtAWord frozen =
+          lockedAt(Hook.AFTER_FREEZE, holder, "pg_catalog.pg_subscription", Duration.ofSeconds(4));
       await().atMost(DEADLINE).until(() -> !pair.freezeIs("idle in transaction", "Client"));
       holder.execute("rollback");
 
@@ -473,14 +467,7 @@ class FreezeScenarioIT {
     pair.onSource("create unlogged table loose as select 1 as id");
     pair.runToTheGate();
     try (Session holder = pair.target().open("pgcutover_holder")) {
-      AtAWord ready =
-          new AtAWord(
-              Hook.BEFORE_FREEZE,
-              pair.plan(DatabasePair.within(Duration.ofSeconds(2)), Plan.Goal.CUTOVER));
-      ready.awaited();
-      holder.execute("begin");
-      holder.execute("lock table public.loose in share mode");
-      ready.spoken();
+      AtAWord ready = lockedAt(Hook.BEFORE_FREEZE, holder, "public.loose", Duration.ofSeconds(2));
 
       assertThat(ready.run.get(60, TimeUnit.SECONDS))
           .isInstanceOf(MigrationException.GivenUp.class)
@@ -562,6 +549,17 @@ class FreezeScenarioIT {
     void spoken() throws IOException {
       Files.createFile(answer);
     }
+  }
+
+  /** A cutover within a limit that finds a table locked from the hook on. */
+  private AtAWord lockedAt(Hook hook, Session holder, String table, Duration limit)
+      throws IOException {
+    AtAWord word = new AtAWord(hook, pair.plan(DatabasePair.within(limit), Plan.Goal.CUTOVER));
+    word.awaited();
+    holder.execute("begin");
+    holder.execute("lock table %s in share mode".formatted(table));
+    word.spoken();
+    return word;
   }
 
   /** With both sides found equal. */

@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.verifier.Parity;
 import org.pgcutover.verifier.tracking.ProofLedger;
 
 /** What makes a proof that goes on for a killed one begin anew. */
 class ProofAnewScenarioIT extends ProofScenario {
   private static final Servers SERVERS = new Servers();
+  private static final String[] ALL = {
+    "public.account", "public.line", "public.other", "public.zone"
+  };
 
   ProofAnewScenarioIT() {
     super(SERVERS);
@@ -24,10 +28,6 @@ class ProofAnewScenarioIT extends ProofScenario {
   static void stop() {
     SERVERS.close();
   }
-
-  private static final String[] ALL = {
-    "public.account", "public.line", "public.other", "public.zone"
-  };
 
   @Test
   void aSlotThatIsGoneOnTheSourceBeginsItAnew() throws Exception {
@@ -96,5 +96,12 @@ class ProofAnewScenarioIT extends ProofScenario {
   private void assertBeginsAnew() {
     assertThat(goOn().verdict()).isEqualTo(new Parity.Equal());
     assertThat(new TreeSet<>(readAsAWhole)).containsExactly(ALL);
+  }
+
+  private void advance(Endpoint side) {
+    DatabasePair.execute(
+        side,
+        "select pg_replication_slot_advance('%s', pg_current_wal_lsn())"
+            .formatted(plan.verifyName()));
   }
 }

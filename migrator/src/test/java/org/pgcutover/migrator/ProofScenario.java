@@ -103,7 +103,7 @@ abstract class ProofScenario {
   }
 
   /** It is the last in the queue; of the workers' sessions one is left, of others there are two. */
-  boolean onlyTheHeldTableIsRead() {
+  private boolean onlyTheHeldTableIsRead() {
     return DatabasePair.number(
                 pair.source(),
                 "select count(*) from pg_locks where not granted and relation = 'zone'::regclass")
@@ -115,7 +115,7 @@ abstract class ProofScenario {
   }
 
   /** Until the slot is confirmed behind what is committed now. */
-  void awaitRead() {
+  private void awaitRead() {
     String now = DatabasePair.text(pair.source(), "select pg_current_wal_insert_lsn()");
     await()
         .atMost(Brake.DEADLINE)
@@ -129,19 +129,7 @@ abstract class ProofScenario {
         });
   }
 
-  /** Until another look at the target's writes of others begins. */
-  void awaitLook() {
-    String last = lastLook();
-    await().atMost(Brake.DEADLINE).until(() -> !lastLook().equals(last));
-  }
-
-  String lastLook() {
-    return DatabasePair.text(
-        pair.target(),
-        "select max(query_start) from pg_stat_activity where datname = current_database() and query like 'select pg_logical_emit_message%'");
-  }
-
-  void awaitNoReader(Endpoint side) {
+  private void awaitNoReader(Endpoint side) {
     await()
         .atMost(Brake.DEADLINE)
         .until(() ->
@@ -150,27 +138,6 @@ abstract class ProofScenario {
                     "select count(*) from pg_replication_slots where slot_name = '%s' and not active"
                         .formatted(plan.verifyName()))
                 == 1);
-  }
-
-  void advance(Endpoint side) {
-    DatabasePair.execute(
-        side,
-        "select pg_replication_slot_advance('%s', pg_current_wal_lsn())"
-            .formatted(plan.verifyName()));
-  }
-
-  String confirmed(Endpoint side) {
-    return DatabasePair.text(
-        side,
-        "select max(confirmed_flush_lsn) from pg_replication_slots where slot_name = '%s'"
-            .formatted(plan.verifyName()));
-  }
-
-  long slots(Endpoint side) {
-    return DatabasePair.number(
-        side,
-        "select count(*) from pg_replication_slots where slot_name = '%s'"
-            .formatted(plan.verifyName()));
   }
 
   void arrive() {

@@ -144,4 +144,30 @@ class ProofScenarioIT extends ProofScenario {
     assertThat(goOn().verdict().reasons()).contains("public.other: 1 row different");
     assertThat(new TreeSet<>(readAsAWhole)).containsExactly("public.other", "public.zone");
   }
+
+  /** Until another look at the target's writes of others begins. */
+  private void awaitLook() {
+    String last = lastLook();
+    await().atMost(Brake.DEADLINE).until(() -> !lastLook().equals(last));
+  }
+
+  private String lastLook() {
+    return DatabasePair.text(
+        pair.target(),
+        "select max(query_start) from pg_stat_activity where datname = current_database() and query like 'select pg_logical_emit_message%'");
+  }
+
+  private String confirmed(Endpoint side) {
+    return DatabasePair.text(
+        side,
+        "select max(confirmed_flush_lsn) from pg_replication_slots where slot_name = '%s'"
+            .formatted(plan.verifyName()));
+  }
+
+  private long slots(Endpoint side) {
+    return DatabasePair.number(
+        side,
+        "select count(*) from pg_replication_slots where slot_name = '%s'"
+            .formatted(plan.verifyName()));
+  }
 }
