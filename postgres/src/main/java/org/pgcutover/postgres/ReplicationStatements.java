@@ -14,10 +14,10 @@ public final class ReplicationStatements {
   public static final Sql CREATE_SLOT =
       Sql.of("select lsn::text from pg_create_logical_replication_slot(?, ?)");
 
-  /** Slot; ends the walsender that reads it. */
+  /** Slot; ends the walsender that reads it, and waits for its end for up to 30 s. */
   public static final Sql END_READER =
       Sql.of(
-          "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where slot_name = ? and active");
+          "select pg_terminate_backend(active_pid, 30000) from pg_replication_slots where slot_name = ? and active");
 
   /** Slot; nothing where there is none. */
   public static final Sql DROP_SLOT =
