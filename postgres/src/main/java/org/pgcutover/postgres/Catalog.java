@@ -25,6 +25,10 @@ public final class Catalog {
           "select nspname from pg_namespace where nspname not like 'pg\\_%' and nspname not in ('information_schema', 'pgcutover') order by 1");
   private static final Sql OBJECTS = Sql.file(Catalog.class, "objects");
 
+  private static final Sql HAS_UNLOGGED =
+      Sql.of(
+          "select exists (select from pg_class where relkind in ('r', 'p') and relpersistence = 'u')");
+
   private record ColumnOf(long table, Column column) {}
 
   private final Session session;
@@ -63,6 +67,13 @@ public final class Catalog {
                 row.getLong("rows"),
                 row.getBoolean("identified"),
                 columns.getOrDefault(row.getLong("oid"), List.of())));
+  }
+
+  /** Those of the tables that are unlogged: most databases have none, which is told in no time. */
+  public List<Table> unloggedTables() {
+    return session.one(HAS_UNLOGGED, row -> row.getBoolean(1))
+        ? tables().stream().filter(Table::unlogged).toList()
+        : List.of();
   }
 
   /** The sequences of users, identity columns' among them. */

@@ -84,6 +84,7 @@ class CatalogIT {
       session.execute("alter table full_identity replica identity full");
       session.execute("create table no_identity (v int primary key)");
       session.execute("alter table no_identity replica identity nothing");
+      assertThat(new Catalog(session).unloggedTables()).isEmpty();
       session.execute("create unlogged table unlogged (id int primary key)");
       session.execute("create table parted (id int primary key) partition by range (id)");
       session.execute("create table \"Leaf\" partition of parted for values from (0) to (10)");
@@ -115,6 +116,7 @@ class CatalogIT {
       assertThat(table(tables, "full_identity").identified()).isTrue();
       assertThat(table(tables, "no_identity").identified()).isFalse();
       assertThat(table(tables, "unlogged").unlogged()).isTrue();
+      assertThat(new Catalog(session).unloggedTables()).containsExactly(table(tables, "unlogged"));
       assertThat(table(tables, "parted").partitioned()).isTrue();
       assertThat(table(tables, "Leaf").leaf()).isTrue();
       assertThat(table(tables, "Leaf").identified()).isTrue();

@@ -3,16 +3,20 @@ package org.pgcutover.verifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Scope;
 import org.pgcutover.postgres.TableName;
+import org.pgcutover.postgres.Undisturbed;
 import org.pgcutover.verifier.RowsPlan.ComparedTable;
 import org.pgcutover.verifier.tracking.ChangedRows;
 import org.pgcutover.verifier.tracking.Marker;
@@ -219,7 +223,7 @@ public final class LiveParity implements AutoCloseable {
       }
       left = now;
     }
-    return report(Writes.LIVE, deadline, began);
+    return report(catalogues(Writes.LIVE, deadline), Writes.LIVE, deadline, began);
   }
 
   /** Those that are needed while writes are blocked. */
@@ -363,13 +367,18 @@ public final class LiveParity implements AutoCloseable {
     }
     long rowsLeft = rows.size();
     long read = System.nanoTime();
-    compareKeys(Alignment.AT_REST, deadline);
+    AtomicReference<@Nullable Catalogues> catalogues = new AtomicReference<>();
+    // Beside the rows, for which neither the catalogues nor their sessions are needed.
+    try (Undisturbed _ =
+        Undisturbed.start(() -> catalogues.set(catalogues(Writes.FROZEN, deadline)))) {
+      compareKeys(Alignment.AT_REST, deadline);
+    }
     log.info(
         "{} rows compared by their keys in {} ms, the tracker had read them after {} ms",
         rowsLeft,
         millis(read, System.nanoTime()),
         millis(began, read));
-    return report(Writes.FROZEN, deadline, began);
+    return report(Objects.requireNonNull(catalogues.get()), Writes.FROZEN, deadline, began);
   }
 
   /** For now: what is known of the tables stays, for whoever looks again. */
@@ -384,20 +393,26 @@ public final class LiveParity implements AutoCloseable {
         .withVerdict(Parity.inconclusive("the tracker did not read the last change in time"));
   }
 
-  private ParityReport report(Writes writes, Deadline deadline, long began) {
+  /** What is no table's rows. */
+  private record Catalogues(Definitions.Known definitions, SequencesParity sequences) {}
+
+  private Catalogues catalogues(Writes writes, Deadline deadline) {
     long start = System.nanoTime();
-    Definitions.Known now = definitions.read(sessions, writes, deadline);
-    long known = System.nanoTime();
-    compareUntracked(now.plan(), deadline, writes);
-    long compared = System.nanoTime();
+    Definitions.Known known = definitions.read(sessions, writes, deadline);
     SequencesParity sequences = verifier.sequences(sessions, deadline);
-    log.info(
-        "catalogues {} ms, tables as a whole {} ms, sequences {} ms",
-        millis(start, known),
-        millis(known, compared),
-        millis(compared, System.nanoTime()));
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
-    return ParityReport.of(writes, standing(elapsed), sequences, now.schema(), elapsed);
+    log.info("catalogues compared in {} ms", millis(start, System.nanoTime()));
+    return new Catalogues(known, sequences);
+  }
+
+  private ParityReport report(Catalogues catalogues, Writes writes, Deadline deadline, long began) {
+    long start = System.nanoTime();
+    Definitions.Known now = catalogues.definitions();
+    compareUntracked(now.plan(), deadline, writes);
+    long end = System.nanoTime();
+    log.info("tables compared as a whole in {} ms", millis(start, end));
+    Duration elapsed = Duration.ofNanos(end - began);
+    return ParityReport.of(
+        writes, standing(elapsed), catalogues.sequences(), now.schema(), elapsed);
   }
 
   private static long millis(long from, long to) {

@@ -177,13 +177,15 @@ public final class Cutover {
         ParityReport parity;
         // Beside the proof, which has sessions of its own; either waits for the other's end.
         try (Undisturbed _ =
-            Undisturbed.start(() -> turnStream(wayBack, source, target, deadline))) {
+            Undisturbed.start(() -> {
+              turnStream(wayBack, source, target, deadline);
+              afterwards.keep(deadline);
+            })) {
           steps.begin(Step.PARITY);
           parity = settled(proof, marker, beat, deadline);
         }
         // Behind the turn: what others write on the target from there on would flow back.
         parity = equal(proof.withLocalWrites(parity, deadline.remaining()));
-        afterwards.keep(deadline);
         Step first = state.pool().isEmpty() ? Step.FREEZE : Step.HOLD;
         if (plan.goal() == Plan.Goal.REHEARSAL) {
           requireInTime(deadline);

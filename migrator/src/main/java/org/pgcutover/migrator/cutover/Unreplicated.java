@@ -89,8 +89,8 @@ public final class Unreplicated {
 
   static List<Table> unlogged(Session source, Scope scope) {
     return new Catalog(source)
-        .tables().stream()
-            .filter(table -> table.unlogged() && !table.partitioned())
+        .unloggedTables().stream()
+            .filter(table -> !table.partitioned())
             .filter(table -> !scope.leavesOut(table.name()))
             .toList();
   }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A second proof, which trusts nothing of the first: everything compared once more as of the
  * cutover's frozen moment, while the new server works and the way back is open. No cutover fails
- * for want of it. Confined to the thread of the migration.
+ * for want of it. For one thread at a time.
  */
 public final class ProofAfterwards implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProofAfterwards.class);
