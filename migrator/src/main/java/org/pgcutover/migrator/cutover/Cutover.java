@@ -3,9 +3,7 @@ package org.pgcutover.migrator.cutover;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.pgcutover.exporter.Phase;
@@ -48,7 +46,6 @@ public final class Cutover {
           new TableName("pg_catalog", "pg_largeobject_metadata"));
 
   private static final Duration FOLLOWING = Duration.ofSeconds(2);
-  private static final Duration OPENING = Duration.ofSeconds(5);
 
   private final Plan plan;
   private final Journal journal;
@@ -57,6 +54,8 @@ public final class Cutover {
   private final PooledTraffic pooled;
   private final Hooks hooks;
   private final Fence fence;
+  private final Opening opening;
+  private final TakingBack takingBack;
 
   /**
    * @param plan in the direction of the cutover
@@ -73,6 +72,8 @@ public final class Cutover {
     this.pooled = new PooledTraffic(plan, journal);
     this.hooks = new Hooks(plan);
     this.fence = fence;
+    this.opening = new Opening(plan, fence, pooled, hooks);
+    this.takingBack = new TakingBack(plan, journal, pooled, hooks, fence);
   }
 
   /** What an earlier run has begun, if anything. */
@@ -215,14 +216,14 @@ public final class Cutover {
         if (!journal.isAlone(deadline)) {
           throw givenUp("the connection that keeps other migrators out of the target was lost");
         }
-        limitOpening(source);
-        limitOpening(target);
+        Opening.limit(source);
+        Opening.limit(target);
         requireInTime(deadline);
         past = true;
         log.info("point of no return");
         steps.begin(Step.OPEN);
-        openTarget(target, state.sourceReadOnlyBefore().or(() -> targetReadOnlyBefore));
-        switchTraffic(state, steps::begin, () -> endLateSessions(source));
+        opening.open(target, state.sourceReadOnlyBefore().or(() -> targetReadOnlyBefore));
+        opening.switchTraffic(state, steps::begin, source);
         return new Proved(first, brought, parity);
       } catch (RuntimeException e) {
         RuntimeException told = past ? e : inTime(e, deadline);
@@ -275,13 +276,7 @@ public final class Cutover {
     journal.requireAlone();
     if (begun().isPresent()) {
       // Its own, of an attempt that was given up and could not be forgotten; or another's.
-      requireFence(plan.target());
-    }
-  }
-
-  private void requireFence(Endpoint server) {
-    try (Session session = server.open("pgcutover_fence").networkTimeout(Duration.ofSeconds(10))) {
-      fence.require(session);
+      fence.require(plan.target());
     }
   }
 
@@ -311,7 +306,7 @@ public final class Cutover {
       return deadline;
     } catch (RuntimeException e) {
       try {
-        Undisturbed.run(() -> letGo(state));
+        Undisturbed.run(() -> takingBack.letGo(state));
       } catch (MigrationException left) {
         left.addSuppressed(e);
         throw left;
@@ -359,20 +354,6 @@ public final class Cutover {
     }
   }
 
-  /** Of a cutover that was given up before the source was touched. */
-  private void letGo(CutoverState state) {
-    try {
-      Persistently.run(
-          "source: looking whether this run still decides", () -> requireFence(plan.source()));
-    } catch (PostgresException e) {
-      throw new MigrationException.PersonNeeded(
-          "the cutover was given up before the freeze, and the source does not answer: "
-              + e.getMessage(),
-          "Run again or abort as soon as it answers: clients of a pool may wait until then.");
-    }
-    release(state);
-  }
-
   private void ask(Plan.Hook hook, Deadline deadline) {
     hooks
         .run(hook, deadline.remaining())
@@ -409,7 +390,7 @@ public final class Cutover {
   /** Goes on where a run was cut off behind the point of no return. */
   public void complete() {
     progress.begin(phase);
-    switchTraffic(begun().orElseThrow(), progress::begin, this::endLateSessions);
+    opening.switchTraffic(begun().orElseThrow(), progress::begin);
   }
 
   /**
@@ -434,102 +415,12 @@ public final class Cutover {
    * frozen, and lets the target follow again. A signal waits until all of it is done.
    */
   public void thaw(CutoverState state) {
-    Undisturbed.run(() -> takeBack(state));
+    takingBack.thaw(state);
   }
 
-  private void takeBack(CutoverState state) {
-    try {
-      Persistently.run(
-          "source: making it writable again",
-          () -> Freeze.thaw(plan, fence, state.sourceReadOnlyBefore()));
-    } catch (PostgresException e) {
-      throw new MigrationException.PersonNeeded(
-          "the cutover was given up, nothing was switched, and the source could not be made writable again: %s; %s"
-              .formatted(e.getMessage(), Freeze.left(plan)),
-          "Run again or abort as soon as the source answers: either begins by making it writable. Or by hand, on the source: ALTER DATABASE … RESET default_transaction_read_only, then end the sessions that began meanwhile.");
-    }
-    release(state);
-  }
-
-  /**
-   * Lets clients go on, takes back what was made for the way back, and tells of it. Whatever fails
-   * keeps nothing else from being done; the record stays then, and the next call does it again.
-   */
-  private void release(CutoverState state) {
-    Optional<RuntimeException> failure =
-        failureOf(hooks::thaw, () -> pooled.leadBack(state.pool()), () -> WayBack.takeBack(plan));
-    if (failure.isPresent()) {
-      throw failure.get();
-    }
-    hooks.givenUp();
-    try {
-      journal.forget(phase);
-      fence.leave(plan.source());
-      fence.leave(plan.target());
-    } catch (PostgresException e) {
-      log.warn("the journal keeps the record of a freeze that is over: {}", e.getMessage());
-    }
-  }
-
-  /** Does all of it; the first failure holds the others. */
-  private static Optional<RuntimeException> failureOf(Runnable... works) {
-    Optional<RuntimeException> first = Optional.empty();
-    for (Runnable work : works) {
-      try {
-        work.run();
-      } catch (RuntimeException e) {
-        first.ifPresent(failure -> failure.addSuppressed(e));
-        first = first.or(() -> Optional.of(e));
-      }
-    }
-    return first;
-  }
-
-  /** How long taking back may take at most: server, pool and the operator's two commands. */
-  public static Duration longestTakingBack(Plan plan) {
-    return Persistently.LIMIT.multipliedBy(2).plus(plan.limits().hook().multipliedBy(2));
-  }
-
-  /**
-   * The point of no return: from its commit on the target takes writes.
-   *
-   * @param target asked first, for a new session takes its time
-   * @param before the source's own setting, or else what the target had; on is no way to open
-   */
-  private void openTarget(Session target, Optional<String> before) {
-    AtomicReference<Session> ready = new AtomicReference<>(target);
-    try {
-      Persistently.run(
-          "target: opening it",
-          () -> {
-            try (Session session =
-                Objects.requireNonNullElseGet(
-                    ready.getAndSet(null),
-                    () -> limitOpening(plan.target().open("pgcutover_cutover")))) {
-              String until = ClientSessions.now(session);
-              fence.pass(session, s -> ReadOnlyDefault.open(s, before));
-              ClientSessions.end(session, until, Deadline.after(Duration.ofSeconds(1)));
-            }
-            requireOpen();
-          });
-    } catch (PostgresException e) {
-      throw new MigrationException.PersonNeeded(
-          "the target may be open or not: it does not answer: " + e.getMessage(),
-          "Run again as soon as the target answers: writes are blocked on both sides until then.");
-    }
-  }
-
-  /** Its answer is missed before the server gives up: asking again helps then. */
-  private static Session limitOpening(Session session) {
-    return session.networkTimeout(OPENING).statementTimeout(OPENING.multipliedBy(2));
-  }
-
-  private void requireOpen() {
-    if (ReadOnlyDefault.isEffective(plan.target())) {
-      throw new MigrationException.PersonNeeded(
-          "the target is open, and yet its sessions begin read-only: default_transaction_read_only is set for the server or for the role",
-          "Set it off there and reload: writes are blocked on both sides until then. Then run again.");
-    }
+  /** How long {@link #thaw} may take at most. */
+  public static Duration longestThaw(Plan plan) {
+    return TakingBack.longest(plan);
   }
 
   private static boolean isReadOnly(Endpoint endpoint) {
@@ -597,39 +488,6 @@ public final class Cutover {
           throw givenUp(how);
         });
     return Freeze.begin(plan, tables, fence, locks, deadline);
-  }
-
-  /**
-   * With the locks still held; who waited behind them is ended before they are let go. A signal may
-   * cut off the operator's command, and nothing else.
-   */
-  private void switchTraffic(CutoverState state, Consumer<Step> begin, Runnable endLateSessions) {
-    try {
-      begin.accept(Step.LET_GO);
-      Undisturbed.run(() -> pooled.letGo(state.pool()));
-      begin.accept(Step.SWITCH);
-      hooks.opened();
-    } finally {
-      Undisturbed.run(endLateSessions);
-    }
-  }
-
-  private void endLateSessions(Session source) {
-    try {
-      Freeze.endLateSessions(source);
-    } catch (PostgresException e) {
-      log.debug("{}", e.getMessage());
-      endLateSessions();
-    }
-  }
-
-  /** By a session of its own. */
-  private void endLateSessions() {
-    try (Session source = plan.source().open("pgcutover_late")) {
-      Freeze.endLateSessions(source);
-    } catch (PostgresException e) {
-      log.warn("source: sessions that wait for its locks could not be ended: {}", e.getMessage());
-    }
   }
 
   private static MigrationException givenUpBefore(String why, String hint) {

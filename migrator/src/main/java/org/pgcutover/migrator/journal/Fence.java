@@ -92,6 +92,13 @@ public final class Fence {
     require(session, LOOK);
   }
 
+  /** The same by a session of its own. */
+  public void require(Endpoint server) {
+    try (Session session = server.open("pgcutover_fence").networkTimeout(ANSWER)) {
+      require(session);
+    }
+  }
+
   private void require(Session session, Sql look) {
     if (!holder(session, look).equals(Optional.of(token))) {
       throw Journal.takenOver();

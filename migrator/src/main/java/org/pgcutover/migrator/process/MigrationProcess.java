@@ -146,7 +146,7 @@ public final class MigrationProcess implements AutoCloseable {
         new Thread(
             () -> {
               log.info("interrupted: ending in order");
-              cancel(pipeline, Cutover.longestTakingBack(plan).plus(TO_END));
+              cancel(pipeline, Cutover.longestThaw(plan).plus(TO_END));
               control.ifPresent(Control::close);
             },
             "pgcutover-signal");
