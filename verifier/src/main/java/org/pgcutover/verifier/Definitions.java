@@ -9,7 +9,7 @@ import org.pgcutover.postgres.Sql;
 /**
  * What is defined on both sides: which tables there are to compare, and whether the schemas are
  * equal. As long as neither catalogue changes it is not read again, for that takes the longer the
- * more tables there are. For one thread.
+ * more tables there are. For one thread at a time.
  */
 final class Definitions {
   private static final Sql STAMP = Sql.file(Definitions.class, "schema_stamp");

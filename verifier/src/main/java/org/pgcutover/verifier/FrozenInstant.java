@@ -19,7 +19,7 @@ import org.pgcutover.verifier.RowsPlan.ComparedTable;
  * The moment of a cutover at which nobody wrote and all had arrived, kept by a transaction on each
  * side that exported its snapshot. As of it both databases can be compared as a whole for as long
  * as that is wanted, while they are written again; until {@link #close} VACUUM keeps on both
- * servers whatever was deleted since. For one thread.
+ * servers whatever was deleted since. For one thread at a time.
  */
 public final class FrozenInstant implements AutoCloseable {
   private static final Sql EXPORT = Sql.of("select pg_export_snapshot()");

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * snapshot of the target that shows all that the source's shows. It stays equal until a transaction
  * changes it, which the {@link Tracker} tells. What is known is in a {@link ProofLedger}, from
  * which another can go on. For one thread; the tracker has its own, and so do the workers of a
- * pass.
+ * pass, and what {@link #settle} reads of the catalogues.
  */
 public final class LiveParity implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LiveParity.class);
@@ -199,7 +199,7 @@ public final class LiveParity implements AutoCloseable {
    * Compares everything while writes go on, until what is left to compare again is what was written
    * in the course of the last comparison.
    *
-   * @return what is known now; its duration is what {@link #settle} would take
+   * @return what is known now; {@link #settle} would take no longer than it did
    */
   public ParityReport rehearse(Deadline deadline, Consumer<RowsProgress> progress) {
     pass(deadline, progress);
@@ -372,12 +372,12 @@ public final class LiveParity implements AutoCloseable {
     try (Undisturbed _ =
         Undisturbed.start(() -> catalogues.set(catalogues(Writes.FROZEN, deadline)))) {
       compareKeys(Alignment.AT_REST, deadline);
+      log.info(
+          "{} rows compared by their keys in {} ms, the tracker had read them after {} ms",
+          rowsLeft,
+          millis(read, System.nanoTime()),
+          millis(began, read));
     }
-    log.info(
-        "{} rows compared by their keys in {} ms, the tracker had read them after {} ms",
-        rowsLeft,
-        millis(read, System.nanoTime()),
-        millis(began, read));
     return report(Objects.requireNonNull(catalogues.get()), Writes.FROZEN, deadline, began);
   }
 

@@ -11,8 +11,8 @@ import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
 
 /**
- * One session on each side, both with the pinned settings, both read-only. Confined to the thread
- * that opened it; {@link #both} lends the target's session to a second one and takes it back.
+ * One session on each side, both with the pinned settings, both read-only. For one thread at a
+ * time; {@link #both} lends the target's session to a second one and takes it back.
  */
 final class SessionPair implements AutoCloseable {
   private static final String APPLICATION_NAME = "pgcutover_verifier";

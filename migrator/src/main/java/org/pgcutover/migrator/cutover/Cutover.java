@@ -418,9 +418,9 @@ public final class Cutover {
     takingBack.thaw(state);
   }
 
-  /** How long {@link #thaw} may take at most. */
+  /** How long {@link #thaw} may take at most, with the end of what was going on. */
   public static Duration longestThaw(Plan plan) {
-    return TakingBack.longest(plan);
+    return plan.limits().writesBlocked().plus(TakingBack.longest(plan));
   }
 
   private static boolean isReadOnly(Endpoint endpoint) {

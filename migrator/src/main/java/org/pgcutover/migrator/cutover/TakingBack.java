@@ -35,9 +35,9 @@ final class TakingBack {
     this.fence = fence;
   }
 
-  /** How long taking back may take at most: server, pool and the operator's two commands. */
+  /** At most: server, pool, the slot of the way back, and the operator's two commands. */
   static Duration longest(Plan plan) {
-    return Persistently.LIMIT.multipliedBy(2).plus(plan.limits().hook().multipliedBy(2));
+    return Persistently.LIMIT.multipliedBy(3).plus(plan.limits().hook().multipliedBy(2));
   }
 
   /** Of a cutover that was given up before the source was touched. */

@@ -114,7 +114,7 @@ public final class LiveProof implements AutoCloseable {
    * them.
    *
    * @param progress told of each table, and of each range of a large one
-   * @return what is known now; its duration is what {@link #settle} would take
+   * @return what is known now; {@link #settle} would take no longer than it did
    */
   public ParityReport rehearse(Consumer<RowsProgress> progress) {
     return withLocalWrites(

@@ -36,8 +36,8 @@ public final class MigrationProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MigrationProcess.class);
   private static final Duration SAMPLING = Duration.ofSeconds(1);
 
-  /** Beyond what taking back a cutover takes. */
-  private static final Duration TO_END = Duration.ofSeconds(10);
+  /** Beyond what taking back a cutover takes: the proof's two slots, each with its reader. */
+  private static final Duration TO_END = Duration.ofSeconds(70);
 
   private static final Duration TICK = Duration.ofSeconds(1);
 
