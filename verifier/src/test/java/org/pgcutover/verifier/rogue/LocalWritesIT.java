@@ -296,26 +296,21 @@ class LocalWritesIT {
   @Test
   void aLargeTransactionIsReadInSeveralLooks() {
     run("create table t (id int, a text)");
-    try (LocalWrites writes = open()) {
+    try (LocalWrites first = open()) {
       run("insert into t select i, repeat('x', 100) from generate_series(1, 200000) i");
-
-      Reading first = writes.since(Duration.ofMillis(1));
-      long began = System.nanoTime();
-      try (LocalWrites second = LocalWrites.open(target(), name)) {
-        assertThat(second.since(Duration.ofMillis(1))).isInstanceOf(Reading.Behind.class);
-      }
-      Duration closing = Duration.ofNanos(System.nanoTime() - began);
-
-      assertThat(first).isInstanceOf(Reading.Behind.class);
-      assertThat(first.writes()).isEmpty();
-      assertThat(closing).isLessThan(Duration.ofSeconds(5));
-      try (LocalWrites third = LocalWrites.open(target(), name)) {
-        assertThat(third.since(Duration.ofMillis(20))).isInstanceOf(Reading.Behind.class);
-        third.confirm();
-        assertThat(shown(third)).containsExactly("public.t{INSERT=200000}");
-      }
-    } catch (PostgresException e) {
-      assertThat(e).hasMessageContaining("close");
+      Reading reading = first.since(Duration.ofMillis(1));
+      assertThat(reading).isInstanceOf(Reading.Behind.class);
+      assertThat(reading.writes()).isEmpty();
+    }
+    long began = System.nanoTime();
+    try (LocalWrites second = LocalWrites.open(target(), name)) {
+      assertThat(second.since(Duration.ofMillis(1))).isInstanceOf(Reading.Behind.class);
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
+    try (LocalWrites third = LocalWrites.open(target(), name)) {
+      assertThat(third.since(Duration.ofMillis(20))).isInstanceOf(Reading.Behind.class);
+      third.confirm();
+      assertThat(shown(third)).containsExactly("public.t{INSERT=200000}");
     }
   }
 
