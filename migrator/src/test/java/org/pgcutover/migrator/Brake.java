@@ -13,7 +13,7 @@ import org.pgcutover.postgres.Sql;
  * locks belong to a database, so the source is not slowed.
  */
 final class Brake implements AutoCloseable {
-  static final Duration DEADLINE = Duration.ofSeconds(60);
+  static final Duration DEADLINE = Duration.ofMinutes(3);
   private static final AtomicInteger ROWS = new AtomicInteger(1_000_000);
   private static final Sql WAITING =
       Sql.of(

@@ -133,7 +133,7 @@ class ClientsScenarioIT {
 
         word.spoken();
 
-        assertThat(write.get(60, TimeUnit.SECONDS)).matches(ENDED);
+        assertThat(write.get(180, TimeUnit.SECONDS)).matches(ENDED);
         assertThat(state(() -> execute(reads, "select 1"))).matches(ENDED);
       }
     }
@@ -163,7 +163,7 @@ class ClientsScenarioIT {
       await().atMost(Brake.DEADLINE).until(() -> waiting() == 1);
       word.spoken();
 
-      assertThat(write.get(60, TimeUnit.SECONDS)).matches(ENDED);
+      assertThat(write.get(180, TimeUnit.SECONDS)).matches(ENDED);
     }
     assertLeadTo(pair.target());
     assertThat(written(pair.target())).isEmpty();
@@ -231,7 +231,7 @@ class ClientsScenarioIT {
     /** Returns when the target has taken over. */
     void spoken() throws Exception {
       Files.createFile(answer);
-      assertThat(run.get(60, TimeUnit.SECONDS)).isNull();
+      assertThat(run.get(180, TimeUnit.SECONDS)).isNull();
     }
   }
 

@@ -172,7 +172,7 @@ class HookScenarioIT {
     assertThat(Application.mayWrite(pair.target())).isFalse();
 
     Files.createFile(answer);
-    assertThat(run.get(60, TimeUnit.SECONDS)).isNull();
+    assertThat(run.get(180, TimeUnit.SECONDS)).isNull();
     assertThat(Application.mayWrite(pair.target())).isTrue();
   }
 

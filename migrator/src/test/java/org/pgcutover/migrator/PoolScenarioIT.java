@@ -35,7 +35,7 @@ import org.pgcutover.postgres.Sql;
 
 /** Clients that know nothing but PgBouncer, which lets them wait and leads them on. */
 class PoolScenarioIT {
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
   private static final String HELD =
       "begin; insert into public.things values (-1, 'prepared'); prepare transaction 'held'";
   private static final String CLIENT = "things_client";
@@ -137,7 +137,7 @@ class PoolScenarioIT {
       // Waits meanwhile, and is not refused.
       other.execute("insert into public.things values (-2, 'other')");
 
-      assertThat(run.get(60, TimeUnit.SECONDS))
+      assertThat(run.get(180, TimeUnit.SECONDS))
           .isInstanceOf(MigrationException.GivenUp.class)
           .hasMessageContaining("a transaction in the pool of app did not end");
       slow.execute("commit");
@@ -238,7 +238,7 @@ class PoolScenarioIT {
 
     assertThat(program(next).exitCode(60)).as("%s", open).isZero();
 
-    assertThat(write.get(60, TimeUnit.SECONDS)).isNull();
+    assertThat(write.get(180, TimeUnit.SECONDS)).isNull();
     Endpoint serves = next.equals("run") ? pair.target() : pair.source();
     assertThat(pooled.isPaused()).isFalse();
     assertLeadsTo(serves);
@@ -270,7 +270,7 @@ class PoolScenarioIT {
 
     assertThat(program("run").exitCode(60)).as("%s", open).isZero();
 
-    assertThat(write.get(60, TimeUnit.SECONDS)).isNull();
+    assertThat(write.get(180, TimeUnit.SECONDS)).isNull();
     assertThat(things(pair.target())).isEqualTo(1002);
   }
 
@@ -286,7 +286,7 @@ class PoolScenarioIT {
     await().atMost(DEADLINE).until(() -> pooled.file().equals(before));
     pooled.bouncer().restart();
 
-    assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(MigrationException.GivenUp.class);
+    assertThat(run.get(180, TimeUnit.SECONDS)).isInstanceOf(MigrationException.GivenUp.class);
 
     assertThat(pooled.isPaused()).isFalse();
     assertLeadsTo(pair.source());
@@ -311,7 +311,7 @@ class PoolScenarioIT {
     awaitOpen(pair.target());
     pooled.bouncer().restart();
 
-    assertThat(run.get(60, TimeUnit.SECONDS)).isNull();
+    assertThat(run.get(180, TimeUnit.SECONDS)).isNull();
     assertThat(pooled.isPaused()).isFalse();
     try (Application client = client()) {
       client.execute("insert into public.things values (-2, 'on the target')");

@@ -102,12 +102,12 @@ final class Program implements AutoCloseable {
     }
   }
 
-  /** Waits until the program has brought something about; its end or a minute is too long. */
+  /** Waits until the program has brought something about; its end or three minutes are too long. */
   Program await(String what, Callable<Boolean> condition) {
     try {
       Awaitility.await(what)
-          .pollInterval(Duration.ofMillis(20))
-          .atMost(Duration.ofMinutes(1))
+          .pollInterval(Duration.ofMillis(50))
+          .atMost(Brake.DEADLINE)
           .until(() -> condition.call() || !process.isAlive());
       assertThat(process.isAlive()).as("alive until %s: %s", what, this).isTrue();
       return this;
