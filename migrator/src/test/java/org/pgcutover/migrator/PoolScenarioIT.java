@@ -35,7 +35,7 @@ import org.pgcutover.postgres.Sql;
 
 /** Clients that know nothing but PgBouncer, which lets them wait and leads them on. */
 class PoolScenarioIT {
-  private static final Duration DEADLINE = Duration.ofMinutes(3);
+  private static final Duration DEADLINE = Brake.DEADLINE;
   private static final String HELD =
       "begin; insert into public.things values (-1, 'prepared'); prepare transaction 'held'";
   private static final String CLIENT = "things_client";

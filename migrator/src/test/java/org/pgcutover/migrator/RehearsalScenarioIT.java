@@ -20,7 +20,7 @@ import org.pgcutover.verifier.Parity;
 
 /** A cutover without its point of no return, which leaves nothing but its figures. */
 class RehearsalScenarioIT {
-  private static final Duration DEADLINE = Duration.ofMinutes(3);
+  private static final Duration DEADLINE = Brake.DEADLINE;
   private static final String HELD =
       "begin; insert into things values (-1, 'prepared'); prepare transaction 'rehearsal'";
   private static final Servers SERVERS = new Servers();

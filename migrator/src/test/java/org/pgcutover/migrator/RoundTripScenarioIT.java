@@ -27,7 +27,7 @@ import org.pgcutover.verifier.Parity;
 /** There, back, and there again, while the shop's clients write and follow by themselves. */
 class RoundTripScenarioIT {
   private static final double SCALE = 0.2;
-  private static final Duration DEADLINE = Duration.ofMinutes(3);
+  private static final Duration DEADLINE = Brake.DEADLINE;
   private static final Servers SERVERS = new Servers();
 
   @AfterAll
