@@ -7,6 +7,7 @@ import java.util.Map;
 import org.pgcutover.migrator.ExitCode;
 import org.pgcutover.migrator.Failure;
 import org.pgcutover.migrator.MigrationException;
+import org.pgcutover.migrator.cli.UsageHandler;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.PostgresException;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class Bench {
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new UsageHandler())
         .setExecutionExceptionHandler(Bench::failed)
         .execute(args);
   }

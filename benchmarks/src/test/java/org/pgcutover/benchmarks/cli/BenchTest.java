@@ -34,6 +34,16 @@ class BenchTest {
     assertRefused("--scale and --rounds begin at 1", "--rounds", "0");
   }
 
+  @Test
+  void whatIsNotUnderstoodIsOneLineWithoutPasswords() {
+    assertRefused(
+        "Unmatched argument at index 1: 'postgresql://...", "postgresql://a:secret@localhost/b");
+    assertThat(err.toString())
+        .endsWith("hint: bench copy --help shows the options." + System.lineSeparator())
+        .hasLineCount(2)
+        .doesNotContain("secret");
+  }
+
   private void assertRefused(String error, String... options) {
     String[] words = new String[options.length + 1];
     words[0] = "copy";

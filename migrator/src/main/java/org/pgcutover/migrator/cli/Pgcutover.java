@@ -87,7 +87,7 @@ public final class Pgcutover {
         .registerConverter(ByteSize.class, Pgcutover::byteSize)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(program::execute)
-        .setParameterExceptionHandler(Pgcutover::usage)
+        .setParameterExceptionHandler(new UsageHandler())
         .setExecutionExceptionHandler(program::failed)
         .execute(args);
   }
@@ -106,21 +106,6 @@ public final class Pgcutover {
     setLevel("hook", Level.INFO);
     setLevel(Logger.ROOT_LOGGER_NAME, debug ? Level.INFO : Level.WARN);
     return new CommandLine.RunLast().execute(parsed);
-  }
-
-  private static int usage(CommandLine.ParameterException e, String[] args) {
-    return Failure.of(
-            ExitCode.USAGE,
-            withoutUris(String.valueOf(e.getMessage())),
-            e.getCommandLine().getCommandSpec().qualifiedName() + " --help shows the options.")
-        .print(e.getCommandLine().getErr());
-  }
-
-  /** What is not understood is quoted, and it may be a URI with a password. */
-  private static String withoutUris(String message) {
-    return message
-        .replaceAll("(?s)postgres(ql)?://.*", "postgresql://...")
-        .replaceAll("(?is)password\\s*=.*", "password=...");
   }
 
   /** One clear message; the stack only for who asks. */
