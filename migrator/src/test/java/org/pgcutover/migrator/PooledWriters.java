@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.postgresql.PGConnection;
 
 /**
  * Threads that write through a pool, a row and a transaction each time, and never try one again:
@@ -31,7 +32,10 @@ final class PooledWriters implements AutoCloseable {
     COMMIT
   }
 
-  record Failure(long id, Stage stage, String sqlState) {}
+  /**
+   * @param backend its connection's process at the server; 0 where there was no connection
+   */
+  record Failure(long id, Stage stage, String sqlState, int backend) {}
 
   private final HikariDataSource pool;
   private final AtomicLong ids = new AtomicLong();
@@ -73,8 +77,10 @@ final class PooledWriters implements AutoCloseable {
     while (!over) {
       long id = ids.incrementAndGet();
       Stage stage = Stage.CONNECT;
+      int backend = 0;
       try (Connection connection = pool.getConnection()) {
         stage = Stage.WRITE;
+        backend = connection.unwrap(PGConnection.class).getBackendPID();
         try (PreparedStatement insert =
             connection.prepareStatement("insert into public.written values (?)")) {
           insert.setLong(1, id);
@@ -84,7 +90,7 @@ final class PooledWriters implements AutoCloseable {
         connection.commit();
         acknowledged.add(id);
       } catch (SQLException e) {
-        failures.add(new Failure(id, stage, String.valueOf(e.getSQLState())));
+        failures.add(new Failure(id, stage, String.valueOf(e.getSQLState()), backend));
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }
