@@ -82,10 +82,11 @@ record ClientPrograms(Client client, Map<String, String> environment) {
     return builder;
   }
 
+  /** As a shell finds it, or else beside the chosen client. */
   Optional<Path> find(String name) {
     return Stream.concat(
-            Stream.of(client.folder()),
-            Stream.of(path().split(File.pathSeparator, -1)).filter(f -> !f.isEmpty()).map(Path::of))
+            Stream.of(path().split(File.pathSeparator, -1)).filter(f -> !f.isEmpty()).map(Path::of),
+            Stream.of(client.folder()))
         .map(folder -> folder.resolve(name))
         .filter(Files::isExecutable)
         .findFirst();

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.pgcutover.postgres.Sql;
 
 /**
@@ -35,24 +38,33 @@ record ShopWrites(long run) {
   private static final Sql NOTED =
       Sql.of("select exists (select from shop.activity where operation_id = ?)");
 
+  /** One of an operation's statements. */
+  private record Step(Sql sql, List<Object> parameters) {
+    static Step of(Sql sql, Object... parameters) {
+      return new Step(sql, List.of(parameters));
+    }
+  }
+
   void write(Connection connection, Operation operation) throws SQLException {
     UUID id = operation.id(run);
-    execute(connection, NOTE, id, operation.kind().name(), lockSpace(), operation.client());
+    List<Step> steps = new ArrayList<>();
+    steps.add(Step.of(NOTE, id, operation.kind().name(), lockSpace(), operation.client()));
     switch (operation.kind()) {
       case PLACE -> {
-        execute(connection, PLACE_ORDER, id, 1 + operation.key() % 100, operation.key() % 1_000);
-        execute(connection, PLACE_ITEMS, operation.key(), operation.items(), id);
+        steps.add(Step.of(PLACE_ORDER, id, 1 + operation.key() % 100, operation.key() % 1_000));
+        steps.add(Step.of(PLACE_ITEMS, operation.key(), operation.items(), id));
       }
       case PAY -> {
         UUID order = operation.placedId(run);
-        execute(connection, PAY, id, operation.number() % 800, order);
-        execute(connection, MARK_PAID, order);
+        steps.add(Step.of(PAY, id, operation.number() % 800, order));
+        steps.add(Step.of(MARK_PAID, order));
       }
-      case RETURN -> execute(connection, RETURN, operation.placedId(run));
-      case VISIT -> execute(connection, VISIT, operation.key());
-      case SELL -> execute(connection, SELL, "SKU-" + operation.key());
-      case REVISE -> execute(connection, REVISE, operation.key());
+      case RETURN -> steps.add(Step.of(RETURN, operation.placedId(run)));
+      case VISIT -> steps.add(Step.of(VISIT, operation.key()));
+      case SELL -> steps.add(Step.of(SELL, "SKU-" + operation.key()));
+      case REVISE -> steps.add(Step.of(REVISE, operation.key()));
     }
+    execute(connection, steps);
   }
 
   /** Whether the operation was committed; leaves a transaction open. */
@@ -66,26 +78,32 @@ record ShopWrites(long run) {
     return Long.hashCode(run);
   }
 
-  private static void execute(Connection connection, Sql sql, Object... parameters)
-      throws SQLException {
-    try (PreparedStatement statement = prepare(connection, sql, parameters)) {
-      if (statement.executeUpdate() == 0) {
-        throw new SQLException(sql.name() + " found no row", NO_DATA);
+  /** In one round trip: PgJDBC sends at once what semicolons separate. */
+  private static void execute(Connection connection, List<Step> steps) throws SQLException {
+    String text = steps.stream().map(step -> step.sql().text()).collect(Collectors.joining(";"));
+    Object[] parameters = steps.stream().flatMap(step -> step.parameters().stream()).toArray();
+    try (PreparedStatement statement = prepare(connection, text, parameters)) {
+      statement.execute();
+      for (Step step : steps) {
+        if (statement.getUpdateCount() == 0) {
+          throw new SQLException(step.sql().name() + " found no row", NO_DATA);
+        }
+        statement.getMoreResults();
       }
     }
   }
 
   private static boolean ask(Connection connection, Sql sql, Object... parameters)
       throws SQLException {
-    try (PreparedStatement statement = prepare(connection, sql, parameters);
+    try (PreparedStatement statement = prepare(connection, sql.text(), parameters);
         ResultSet row = statement.executeQuery()) {
       return row.next() && "t".equals(row.getString(1));
     }
   }
 
-  private static PreparedStatement prepare(Connection connection, Sql sql, Object... parameters)
+  private static PreparedStatement prepare(Connection connection, String text, Object... parameters)
       throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql.text());
+    PreparedStatement statement = connection.prepareStatement(text);
     for (int i = 0; i < parameters.length; i++) {
       statement.setObject(i + 1, parameters[i]);
     }
