@@ -138,7 +138,7 @@ class ClientsScenarioIT {
 
         word.spoken();
 
-        assertThat(write.get(180, TimeUnit.SECONDS)).matches(ENDED);
+        assertThat(write.get(Brake.DEADLINE.toSeconds(), TimeUnit.SECONDS)).matches(ENDED);
         assertThat(state(() -> execute(reads, "select 1"))).matches(ENDED);
       }
     }
@@ -168,7 +168,7 @@ class ClientsScenarioIT {
       await().atMost(Brake.DEADLINE).until(() -> waiting() == 1);
       word.spoken();
 
-      assertThat(write.get(180, TimeUnit.SECONDS)).matches(ENDED);
+      assertThat(write.get(Brake.DEADLINE.toSeconds(), TimeUnit.SECONDS)).matches(ENDED);
     }
     assertLeadTo(pair.target());
     assertThat(written(pair.target())).isEmpty();
@@ -236,7 +236,7 @@ class ClientsScenarioIT {
     /** Returns when the target has taken over. */
     void spoken() throws Exception {
       Files.createFile(answer);
-      assertThat(run.get(180, TimeUnit.SECONDS)).isNull();
+      assertThat(run.get(Brake.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
     }
   }
 

@@ -103,7 +103,7 @@ class FailureScenarioIT {
           create event trigger guard on ddl_command_start when tag in ('CREATE TRIGGER') execute function guard.once();
           """);
     }
-    assertThat(run.get(180, TimeUnit.SECONDS)).isNull();
+    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
 
     assertThat(DatabasePair.number(pair.target(), "select last_value from guard.calls"))
         .isEqualTo(2);
@@ -144,7 +144,8 @@ class FailureScenarioIT {
         inBackground(pair.plan(DatabasePair.within(Duration.ofSeconds(5)), Plan.Goal.CUTOVER));
     await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
     try (Application application = Application.connect(pair.source())) {
-      assertThat(run.get(180, TimeUnit.SECONDS)).isInstanceOf(MigrationException.GivenUp.class);
+      assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
+          .isInstanceOf(MigrationException.GivenUp.class);
 
       assertThatExceptionOfType(SQLException.class)
           .isThrownBy(() -> application.execute("create table public.late (id int)"))
@@ -330,7 +331,7 @@ class FailureScenarioIT {
       SERVERS.source(SOURCE).crash();
     }
 
-    Throwable thrown = run.get(180, TimeUnit.SECONDS);
+    Throwable thrown = run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
     SERVERS.source(SOURCE).restart();
     assertThat(exitCode(thrown)).isEqualTo(ExitCode.SOURCE_FAILED);
     assertThat(thrown).hasMessageStartingWith("source: ");
@@ -348,7 +349,7 @@ class FailureScenarioIT {
 
     SERVERS.target(TARGET).crash();
 
-    Throwable thrown = run.get(180, TimeUnit.SECONDS);
+    Throwable thrown = run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
     SERVERS.target(TARGET).restart();
     assertThat(exitCode(thrown)).isEqualTo(ExitCode.TARGET_FAILED);
     assertThat(thrown).hasMessageStartingWith("target: ");

@@ -84,8 +84,8 @@ class FreezeScenarioIT {
 
       word.spoken();
 
-      assertThat(word.run.get(180, TimeUnit.SECONDS)).isNull();
-      assertThat(write.get(180, TimeUnit.SECONDS))
+      assertThat(word.run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
+      assertThat(write.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
           .satisfies(e -> assertThat(state(e)).matches(ENDED));
     }
     assertThat(Application.mayWrite(pair.source())).isFalse();
@@ -110,12 +110,12 @@ class FreezeScenarioIT {
       await().atMost(DEADLINE).until(() -> pair.freezeIs("active", "Lock"));
       CompletableFuture<Throwable> write = write(late, "insert into public.account values (-2, 2)");
 
-      assertThat(run.get(180, TimeUnit.SECONDS))
+      assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
           .isInstanceOf(MigrationException.GivenUp.class)
           .hasMessageContaining("a writer did not end within the limit: ")
           .hasMessageContaining("prepared transaction 'stays' of postgres")
           .hasMessageContaining("of postgres (application), idle in transaction");
-      assertThat(write.get(180, TimeUnit.SECONDS)).isNull();
+      assertThat(write.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
       slow.execute("commit");
       idle.execute("insert into public.account values (-4, 4)");
     }
@@ -138,7 +138,7 @@ class FreezeScenarioIT {
       writer.execute("insert into public.account values (-1, 1)");
       writer.execute("commit");
 
-      assertThat(run.get(180, TimeUnit.SECONDS)).isNull();
+      assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
     }
     assertThat(DatabasePair.number(pair.target(), "select count(*) from public.account"))
         .isEqualTo(1001);
@@ -161,8 +161,8 @@ class FreezeScenarioIT {
           "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'pgcutover_cutover' and datname = current_database()");
       opened.spoken();
 
-      assertThat(opened.run.get(180, TimeUnit.SECONDS)).isNull();
-      assertThat(write.get(180, TimeUnit.SECONDS))
+      assertThat(opened.run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
+      assertThat(write.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
           .satisfies(e -> assertThat(state(e)).matches(ENDED));
     }
     assertThat(
@@ -180,7 +180,7 @@ class FreezeScenarioIT {
       client.execute("select nextval('public.tickets') from generate_series(1, 7)");
       word.spoken();
 
-      assertThat(word.run.get(180, TimeUnit.SECONDS)).isNull();
+      assertThat(word.run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
     }
     assertThat(DatabasePair.number(pair.target(), "select nextval('public.tickets')")).isEqualTo(8);
   }
@@ -194,7 +194,7 @@ class FreezeScenarioIT {
       client.execute("create table public.fresh as select 1 as id");
       word.spoken();
 
-      assertThat(word.run.get(180, TimeUnit.SECONDS))
+      assertThat(word.run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
           .isInstanceOf(MigrationException.GivenUp.class)
           .hasMessageContaining("public.fresh");
     }
@@ -242,8 +242,8 @@ class FreezeScenarioIT {
       await().atMost(DEADLINE).until(() -> waiting() == 1);
       Files.createFile(waits);
 
-      assertThat(run.get(180, TimeUnit.SECONDS)).isNull();
-      assertThat(write.get(180, TimeUnit.SECONDS))
+      assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
+      assertThat(write.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
           .satisfies(e -> assertThat(state(e)).matches(ENDED));
     } finally {
       log.detachAppender(told);
@@ -322,7 +322,7 @@ class FreezeScenarioIT {
       String feed = subscribe(client, pair.source());
       word.spoken();
 
-      assertThat(word.run.get(180, TimeUnit.SECONDS))
+      assertThat(word.run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
           .isInstanceOf(MigrationException.GivenUp.class)
           .hasMessageContaining("source: the subscription %s writes there".formatted(feed));
     }
@@ -436,7 +436,7 @@ class FreezeScenarioIT {
         """);
     last.spoken();
 
-    assertThat(last.run.get(180, TimeUnit.SECONDS))
+    assertThat(last.run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
         .isInstanceOf(MigrationException.GivenUp.class)
         .hasMessage(
             "the cutover was given up before the freeze: the sides differ: public.account: 1 row different");
@@ -454,7 +454,7 @@ class FreezeScenarioIT {
       await().atMost(DEADLINE).until(() -> !pair.freezeIs("idle in transaction", "Client"));
       holder.execute("rollback");
 
-      assertThat(frozen.run.get(180, TimeUnit.SECONDS))
+      assertThat(frozen.run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
           .isInstanceOf(MigrationException.GivenUp.class)
           .hasMessageContaining("it took longer than writes may be blocked: target: canceling");
     }
@@ -469,7 +469,7 @@ class FreezeScenarioIT {
     try (Session holder = pair.target().open("pgcutover_holder")) {
       AtAWord ready = lockedAt(Hook.BEFORE_FREEZE, holder, "public.loose", Duration.ofSeconds(2));
 
-      assertThat(ready.run.get(180, TimeUnit.SECONDS))
+      assertThat(ready.run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
           .isInstanceOf(MigrationException.GivenUp.class)
           .hasMessageStartingWith(
               "the cutover was given up before the freeze: unlogged tables, large objects and sequences take longer than writes may be blocked: target: ");

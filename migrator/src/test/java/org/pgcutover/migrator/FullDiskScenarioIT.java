@@ -81,7 +81,7 @@ class FullDiskScenarioIT {
     assertThat(run).isNotDone();
     pair.onSource("commit prepared 'last'");
 
-    Throwable thrown = run.get(180, TimeUnit.SECONDS);
+    Throwable thrown = run.get(Brake.DEADLINE.toSeconds(), TimeUnit.SECONDS);
 
     assertThat(thrown)
         .isInstanceOf(MigrationException.GivenUp.class)

@@ -172,7 +172,7 @@ class HookScenarioIT {
     assertThat(Application.mayWrite(pair.target())).isFalse();
 
     Files.createFile(answer);
-    assertThat(run.get(180, TimeUnit.SECONDS)).isNull();
+    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
     assertThat(Application.mayWrite(pair.target())).isTrue();
   }
 

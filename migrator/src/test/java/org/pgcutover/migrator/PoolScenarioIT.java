@@ -137,7 +137,7 @@ class PoolScenarioIT {
       // Waits meanwhile, and is not refused.
       other.execute("insert into public.things values (-2, 'other')");
 
-      assertThat(run.get(180, TimeUnit.SECONDS))
+      assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
           .isInstanceOf(MigrationException.GivenUp.class)
           .hasMessageContaining("a transaction in the pool of app did not end");
       slow.execute("commit");
@@ -238,7 +238,7 @@ class PoolScenarioIT {
 
     assertThat(program(next).exitCode(60)).as("%s", open).isZero();
 
-    assertThat(write.get(180, TimeUnit.SECONDS)).isNull();
+    assertThat(write.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
     Endpoint serves = next.equals("run") ? pair.target() : pair.source();
     assertThat(pooled.isPaused()).isFalse();
     assertLeadsTo(serves);
@@ -270,7 +270,7 @@ class PoolScenarioIT {
 
     assertThat(program("run").exitCode(60)).as("%s", open).isZero();
 
-    assertThat(write.get(180, TimeUnit.SECONDS)).isNull();
+    assertThat(write.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
     assertThat(things(pair.target())).isEqualTo(1002);
   }
 
@@ -286,7 +286,8 @@ class PoolScenarioIT {
     await().atMost(DEADLINE).until(() -> pooled.file().equals(before));
     pooled.bouncer().restart();
 
-    assertThat(run.get(180, TimeUnit.SECONDS)).isInstanceOf(MigrationException.GivenUp.class);
+    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
+        .isInstanceOf(MigrationException.GivenUp.class);
 
     assertThat(pooled.isPaused()).isFalse();
     assertLeadsTo(pair.source());
@@ -311,7 +312,7 @@ class PoolScenarioIT {
     awaitOpen(pair.target());
     pooled.bouncer().restart();
 
-    assertThat(run.get(180, TimeUnit.SECONDS)).isNull();
+    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
     assertThat(pooled.isPaused()).isFalse();
     try (Application client = client()) {
       client.execute("insert into public.things values (-2, 'on the target')");

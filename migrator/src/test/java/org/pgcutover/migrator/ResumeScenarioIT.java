@@ -99,7 +99,7 @@ class ResumeScenarioIT {
       endSessions(pair.target(), "pgcutover_copy");
     }
 
-    assertCutOver(run.get(180, TimeUnit.SECONDS));
+    assertCutOver(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS));
     assertThat(writers("large")).isEqualTo(before);
   }
 
@@ -114,7 +114,7 @@ class ResumeScenarioIT {
       SERVERS.target(TARGET).restart();
     }
 
-    assertCutOver(run.get(180, TimeUnit.SECONDS));
+    assertCutOver(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS));
   }
 
   @Test
@@ -122,7 +122,7 @@ class ResumeScenarioIT {
     CompletableFuture<Outcome> run =
         withTheFirstTableHeld("alter table public.small alter column v type varchar(400000)");
 
-    assertThat(catchThrowable(() -> run.get(180, TimeUnit.SECONDS)))
+    assertThat(catchThrowable(() -> run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)))
         .hasMessageContaining("public.small was rewritten");
     pair.abort();
     assertCutOver(pair.run());
@@ -139,7 +139,7 @@ class ResumeScenarioIT {
             alter table public.before rename to next;
             """);
 
-    assertThat(catchThrowable(() -> run.get(180, TimeUnit.SECONDS)))
+    assertThat(catchThrowable(() -> run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)))
         .hasMessageContaining("was renamed while it was copied");
   }
 
@@ -157,7 +157,7 @@ class ResumeScenarioIT {
           });
     }
 
-    assertThat(catchThrowable(() -> run.get(180, TimeUnit.SECONDS)))
+    assertThat(catchThrowable(() -> run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)))
         .hasMessageContaining("public.fresh");
     pair.onSource("alter table public.fresh add primary key (id)");
     assertThat(pair.runToTheCopy()).isInstanceOf(Outcome.Copied.class);
@@ -176,7 +176,7 @@ class ResumeScenarioIT {
       endSessions(pair.target(), "pgcutover_copy");
     }
 
-    assertCutOver(run.get(180, TimeUnit.SECONDS));
+    assertCutOver(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS));
   }
 
   @Test
@@ -191,7 +191,7 @@ class ResumeScenarioIT {
       endSessions(pair.target(), "pgcutover_copy");
     }
 
-    assertCutOver(run.get(180, TimeUnit.SECONDS));
+    assertCutOver(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS));
   }
 
   @Test
@@ -210,7 +210,7 @@ class ResumeScenarioIT {
           .until(() -> Traces.sessions(pair.source()).contains("pgcutover_snapshot"));
     }
 
-    assertCutOver(run.get(180, TimeUnit.SECONDS));
+    assertCutOver(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS));
   }
 
   @Test
@@ -225,7 +225,7 @@ class ResumeScenarioIT {
       await().atMost(DEADLINE).until(() -> Usurper.isLockHeld(pair));
     }
 
-    assertCutOver(run.get(180, TimeUnit.SECONDS));
+    assertCutOver(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS));
   }
 
   @Test
@@ -236,7 +236,7 @@ class ResumeScenarioIT {
       await().atMost(DEADLINE).until(brake::holdsCopy);
 
       try (Usurper _ = Usurper.takeLock(pair)) {
-        assertThat(catchThrowable(() -> run.get(180, TimeUnit.SECONDS)))
+        assertThat(catchThrowable(() -> run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)))
             .cause()
             .isInstanceOf(MigrationException.ServerFailed.class)
             .hasMessageContaining("another has begun its work");
@@ -256,7 +256,7 @@ class ResumeScenarioIT {
       pair.onTarget("update pgcutover.part set rows = 0, bytes = 0 where rows is null");
     }
 
-    assertThat(catchThrowable(() -> run.get(180, TimeUnit.SECONDS)))
+    assertThat(catchThrowable(() -> run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)))
         .hasMessageContaining("somebody else has copied public.braked");
     assertThat(DatabasePair.number(pair.target(), "select count(*) from public.braked")).isZero();
   }
@@ -272,7 +272,7 @@ class ResumeScenarioIT {
       pair.onTarget("drop index public.large_v");
     }
 
-    assertCutOver(run.get(180, TimeUnit.SECONDS));
+    assertCutOver(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS));
   }
 
   @Test
@@ -284,7 +284,7 @@ class ResumeScenarioIT {
         """);
     CompletableFuture<Outcome> run = withTheFirstTableHeld("drop table public.dropped");
 
-    assertThat(catchThrowable(() -> run.get(180, TimeUnit.SECONDS)))
+    assertThat(catchThrowable(() -> run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)))
         .hasMessageContaining("public.dropped");
     assertThat(catchThrowable(pair::run)).hasMessageContaining("a table was dropped");
     pair.abort();
@@ -301,7 +301,7 @@ class ResumeScenarioIT {
       pair.onSource("create materialized view public.fresh as select 1 as id");
     }
 
-    assertThat(run.get(180, TimeUnit.SECONDS)).isInstanceOf(Outcome.Copied.class);
+    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(Outcome.Copied.class);
     assertThat(pair.run()).isInstanceOf(Outcome.GateClosed.class);
   }
 

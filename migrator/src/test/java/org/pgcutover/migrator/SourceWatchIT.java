@@ -121,7 +121,7 @@ class SourceWatchIT {
             await().atMost(DEADLINE).until(() -> begun.isDone() || largeObjectsWait());
             pair.onSource(
                 "select pg_drop_replication_slot('pgcutover_%s')".formatted(pair.migration()));
-            begun.get(180, TimeUnit.SECONDS);
+            begun.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
             return begun;
           });
 
@@ -156,7 +156,7 @@ class SourceWatchIT {
 
       meanwhile.run();
 
-      Throwable thrown = run.get(180, TimeUnit.SECONDS);
+      Throwable thrown = run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
       assertThat(thrown).isInstanceOf(MigrationException.ServerFailed.class);
       return (MigrationException) thrown;
     }

@@ -98,7 +98,8 @@ class TuningScenarioIT {
                 assertThat(shown("max_wal_size", "checkpoint_timeout", "autovacuum", "fsync"))
                     .containsExactly("16GB", "1h", "off", "on"));
 
-    assertThat(run.get(180, TimeUnit.SECONDS)).isInstanceOf(Outcome.AtTheGate.class);
+    assertThat(run.get(Brake.DEADLINE.toSeconds(), TimeUnit.SECONDS))
+        .isInstanceOf(Outcome.AtTheGate.class);
     assertThat(ClusterState.of(pair.target())).isEqualTo(before);
     assertThat(phases()).contains("tuning", "durability");
   }
@@ -130,7 +131,8 @@ class TuningScenarioIT {
               inTheCopy.add(text("select pg_current_wal_insert_lsn()::text"));
             });
 
-    assertThat(run.get(180, TimeUnit.SECONDS)).isInstanceOf(Outcome.AtTheGate.class);
+    assertThat(run.get(Brake.DEADLINE.toSeconds(), TimeUnit.SECONDS))
+        .isInstanceOf(Outcome.AtTheGate.class);
     assertThat(Lsn.parse(text("select redo_lsn::text from pg_control_checkpoint()")))
         .as("a checkpoint behind the copy")
         .isGreaterThan(Lsn.parse(inTheCopy.getFirst()));
@@ -243,7 +245,7 @@ class TuningScenarioIT {
     Plan plan = plan(Level.UNSAFE, "", "test -e %s || %s".formatted(works, crashCommand()));
     Future<Outcome> run = heldInTheCopy(plan, () -> delete(works));
 
-    assertThat(catchThrowable(() -> run.get(180, TimeUnit.SECONDS)))
+    assertThat(catchThrowable(() -> run.get(Brake.DEADLINE.toSeconds(), TimeUnit.SECONDS)))
         .hasMessageContaining("the target crashed")
         .hasMessageContaining("the copy is thrown away");
     assertThat(phases()).doesNotContain("durability");
@@ -332,7 +334,8 @@ class TuningScenarioIT {
     Future<Outcome> run =
         heldInTheCopy(plan(Level.LOAD), () -> onServer("alter system set max_wal_size = '3GB'"));
 
-    assertThat(run.get(180, TimeUnit.SECONDS)).isInstanceOf(Outcome.AtTheGate.class);
+    assertThat(run.get(Brake.DEADLINE.toSeconds(), TimeUnit.SECONDS))
+        .isInstanceOf(Outcome.AtTheGate.class);
     assertThat(shown("max_wal_size", "autovacuum")).containsExactly("3GB", "on");
     onServer("alter system set max_wal_size = '512MB'");
     onServer("select pg_reload_conf()");
@@ -344,7 +347,7 @@ class TuningScenarioIT {
         heldInTheCopy(
             plan(Level.UNSAFE, "", "true"), () -> onServer("alter system set fsync = 'false'"));
 
-    assertThat(catchThrowable(() -> run.get(180, TimeUnit.SECONDS)))
+    assertThat(catchThrowable(() -> run.get(Brake.DEADLINE.toSeconds(), TimeUnit.SECONDS)))
         .cause()
         .isInstanceOf(MigrationException.PersonNeeded.class)
         .hasMessageContaining("fsync is off, and it was not pgcutover");
@@ -357,7 +360,7 @@ class TuningScenarioIT {
   private void failAtTheSync(Plan plan, Path works) {
     create(works);
     Future<Outcome> run = heldInTheCopy(plan, () -> delete(works));
-    assertThat(catchThrowable(() -> run.get(180, TimeUnit.SECONDS)))
+    assertThat(catchThrowable(() -> run.get(Brake.DEADLINE.toSeconds(), TimeUnit.SECONDS)))
         .cause()
         .isInstanceOfSatisfying(
             MigrationException.ServerFailed.class,

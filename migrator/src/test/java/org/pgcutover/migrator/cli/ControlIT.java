@@ -112,7 +112,7 @@ class ControlIT {
     await().atMost(DEADLINE).until(() -> copied() > standing);
     assertThat(call("throttle", "off").ended(ExitCode.DONE).out()).doesNotContain("rate 2 MB/s");
 
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE);
     assertThat(file()).doesNotExist();
     assertThat(json(call("status", "--json")).path("from").asText()).isEqualTo("journal");
     call("pause").complains(ExitCode.REFUSED, "no run of " + name + " answers");
@@ -152,7 +152,7 @@ class ControlIT {
         .isEqualTo("rate");
 
     assertThat(http(control, "POST /throttle?rate=off", host, token)).startsWith("HTTP/1.1 200 ");
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE);
   }
 
   @Test
@@ -172,7 +172,7 @@ class ControlIT {
         .complains(ExitCode.REFUSED, "no run of " + name + " answers");
 
     call("throttle", "off").ended(ExitCode.DONE);
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE);
   }
 
   @Test
@@ -184,7 +184,7 @@ class ControlIT {
     CompletableFuture<Answer> run = run();
     await().atMost(DEADLINE).until(() -> copied() > 0);
     call("throttle", "off").ended(ExitCode.DONE);
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE);
   }
 
   /** As pid 1 of a container that is started again, or a number that came round. */
@@ -197,7 +197,7 @@ class ControlIT {
     CompletableFuture<Answer> run = run();
     await().atMost(DEADLINE).until(() -> copied() > 0 || run.isDone());
     call("throttle", "off").ended(ExitCode.DONE);
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE);
   }
 
   @Test
@@ -219,7 +219,7 @@ class ControlIT {
 
     call("resume").ended(ExitCode.DONE);
     call("throttle", "off").ended(ExitCode.DONE);
-    rollback.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    rollback.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE);
   }
 
   private String phase() throws IOException {

@@ -93,7 +93,8 @@ class WaitingRunIT {
 
     Answer cutover = call("cutover").ended(ExitCode.DONE);
     assertThat(cutover.out()).contains("the target has taken over");
-    assertThat(run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE).out()).contains("cut-over");
+    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE).out())
+        .contains("cut-over");
     assertThat(count(target, "true")).isEqualTo(1_001);
 
     JsonNode gate = JSON.readTree(folder.resolve("report.json").toFile()).path("gate");
@@ -162,7 +163,7 @@ class WaitingRunIT {
     onNewer("alter system reset full_page_writes");
     awaitGate(true);
     call("cutover").ended(ExitCode.DONE);
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE);
     call("cutover", "--dry-run").complains(ExitCode.REFUSED, "is done");
     assertThat(call("rollback", "--dry-run").ended(ExitCode.DONE).out())
         .startsWith("%s: %s -> %s".formatted(name, target, source))
@@ -188,7 +189,7 @@ class WaitingRunIT {
     onNewer("alter system reset full_page_writes");
     awaitGate(true);
     call("cutover").ended(ExitCode.DONE);
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE);
   }
 
   /** A writer that does not end within the limit; the run is there for the next call. */
@@ -207,7 +208,7 @@ class WaitingRunIT {
     onSource("commit prepared '" + name + "'");
 
     await().atMost(DEADLINE).untilAsserted(() -> call("cutover").ended(ExitCode.DONE));
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE);
     assertThat(count(target, "true")).isEqualTo(1_002);
   }
 
@@ -227,7 +228,7 @@ class WaitingRunIT {
             "its cutover is not finished: the source is read-only, the target takes writes",
             "leave the source closed",
             "call pgcutover run");
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.PERSON_NEEDED);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.PERSON_NEEDED);
 
     call("run", "--metrics-port", "0").ended(ExitCode.DONE);
     assertThat(call("status").ended(ExitCode.DONE).out()).contains("done");
@@ -252,12 +253,12 @@ class WaitingRunIT {
     Files.createFile(seen);
 
     cutover
-        .get(180, TimeUnit.SECONDS)
+        .get(DEADLINE.toSeconds(), TimeUnit.SECONDS)
         .complains(
             ExitCode.PERSON_NEEDED,
             "its cutover is not finished: the source is read-only, the target is read-only",
             "until pgcutover run or abort makes the source writable");
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.TARGET_FAILED);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.TARGET_FAILED);
 
     call("cutover", "--metrics-port", "0").ended(ExitCode.DONE);
   }
@@ -290,7 +291,7 @@ class WaitingRunIT {
 
     awaitGate(true);
     call("cutover").ended(ExitCode.DONE);
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE);
     assertThat(count(target, "true")).isEqualTo(1_003);
     assertThat(told).hasContent("rehearsal\nrehearsal\nrehearsal\ncutover");
   }
@@ -312,7 +313,7 @@ class WaitingRunIT {
         """);
     onSource("update things set name = 'lower' where id = 7");
 
-    assertThat(run.get(180, TimeUnit.SECONDS).ended(ExitCode.NO).out())
+    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.NO).out())
         .contains("refused", "public.things", "different");
   }
 
@@ -323,7 +324,7 @@ class WaitingRunIT {
 
     onTarget("begin read write; update things set name = 'elsewhere' where id = 7; commit");
 
-    assertThat(run.get(180, TimeUnit.SECONDS).ended(ExitCode.NO).out())
+    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.NO).out())
         .contains("refused", "was written on the target by somebody else");
   }
 
@@ -342,7 +343,7 @@ class WaitingRunIT {
 
     Files.delete(held);
 
-    assertThat(run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE).out())
+    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE).out())
         .contains("closed: postponed", "cut-over");
   }
 
@@ -362,7 +363,7 @@ class WaitingRunIT {
 
     call("cutover").ended(ExitCode.DONE);
 
-    run.get(180, TimeUnit.SECONDS).ended(ExitCode.DONE);
+    run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).ended(ExitCode.DONE);
   }
 
   private CompletableFuture<Answer> run(String... more) {
