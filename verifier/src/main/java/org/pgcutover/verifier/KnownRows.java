@@ -3,7 +3,6 @@ package org.pgcutover.verifier;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
@@ -27,9 +26,6 @@ final class KnownRows {
   /** Nothing where the table is not in a heap. */
   private static final Sql STATE = Sql.file(KnownRows.class, "known_rows_state");
 
-  /** Before this transaction nobody wrote (InvalidTransactionId). */
-  private static final long NONE = 0;
-
   /** Numbers of transactions go round: two are compared where they are no farther apart. */
   private static final long FARTHEST = 1L << 30;
 
@@ -42,6 +38,15 @@ final class KnownRows {
       return file.equals(earlier.file) && horizon - earlier.horizon < FARTHEST;
     }
   }
+
+  /**
+   * What there is beside known rows.
+   *
+   * @param before how many rows are of transactions before the known horizon
+   * @param ended rows of others that have ended
+   * @param underway rows of transactions that may not have ended
+   */
+  private record Since(long before, Fingerprint ended, Fingerprint underway) {}
 
   private record Place(Side side, TableName table) {}
 
@@ -117,46 +122,48 @@ final class KnownRows {
         state.flatMap(there ->
             Optional.ofNullable(known.get(place))
                 .filter(rows ->
-                    rows.definition().equals(table.definition())
-                        && there.follows(rows.state())
-                        && areThereStill(rows, session, table, deadline)));
-    // Unlike sums that are kept, one of all rows may be several processes' work.
-    if (state.isEmpty() || (before.isEmpty() && writes == Writes.FROZEN)) {
+                    rows.definition().equals(table.definition()) && there.follows(rows.state())));
+    deadline.bound(session);
+    if (before.isPresent()) {
+      Since since = since(before.get().state(), state.get(), session, table);
+      if (since.before() == before.get().rows().rows()) {
+        return keep(
+            place, table, state.get(), before.get().rows().and(since.ended()), since.underway());
+      }
       deadline.bound(session);
+    }
+    // Unlike sums that are kept, one of all rows may be several processes' work.
+    if (state.isEmpty() || writes == Writes.FROZEN) {
       return TableReading.sum(session, table);
     }
-    long from = before.map(rows -> rows.state().horizon()).orElse(NONE);
-    deadline.bound(session);
-    Map<Boolean, Fingerprint> since = since(from, state.get().horizon(), session, table);
-    Fingerprint ended =
-        before
-            .map(Known::rows)
-            .orElse(Fingerprint.NOTHING)
-            .and(since.getOrDefault(true, Fingerprint.NOTHING));
-    known.put(place, new Known(table.definition(), state.get(), ended));
-    return ended.and(since.getOrDefault(false, Fingerprint.NOTHING));
-  }
-
-  private static boolean areThereStill(
-      Known rows, Session session, ComparedTable table, Deadline deadline) {
-    deadline.bound(session);
-    return session.one(table.query().countBefore(), row -> row.getLong(1), rows.state().horizon())
-        == rows.rows().rows();
+    Since all = all(state.get(), session, table);
+    return keep(place, table, state.get(), all.ended(), all.underway());
   }
 
   /**
-   * Of the rows of transactions from one on, apart those of transactions that have ended and those
-   * that may be on their way.
+   * Keeps what will not change any more.
+   *
+   * @return all rows
    */
-  private static Map<Boolean, Fingerprint> since(
-      long from, long horizon, Session session, ComparedTable table) {
-    return session
-        .list(
-            table.query().fingerprintsSince(),
-            row -> Map.entry(row.getBoolean(1), Fingerprint.read(row, 2)),
-            horizon,
-            from)
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  private Fingerprint keep(
+      Place place, ComparedTable table, State state, Fingerprint ended, Fingerprint underway) {
+    known.put(place, new Known(table.definition(), state, ended));
+    return ended.and(underway);
+  }
+
+  /** All rows, in the same two parts. */
+  private static Since all(State now, Session session, ComparedTable table) {
+    return session.one(
+        table.query().fingerprintsApart(),
+        row -> new Since(0, Fingerprint.read(row, 1), Fingerprint.read(row, 4)),
+        now.horizon());
+  }
+
+  private static Since since(State known, State now, Session session, ComparedTable table) {
+    return session.one(
+        table.query().fingerprintsSince(),
+        row -> new Since(row.getLong(1), Fingerprint.read(row, 2), Fingerprint.read(row, 5)),
+        known.horizon(),
+        now.horizon());
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -62,6 +63,7 @@ record RowsQuery(
   private static final Name T = name("t");
   private static final Name ROWS = name("rows");
   private static final Field<Long> FIRST = field(name("first"), Long.class);
+  private static final Field<Boolean> ENDED = field(name("ended"), Boolean.class);
   private static final Field<Long> SECOND = field(name("second"), Long.class);
   private static final DSLContext DSL_CONTEXT = DSL.using(SQLDialect.POSTGRES);
 
@@ -128,30 +130,68 @@ record RowsQuery(
             .groupBy(bucket));
   }
 
-  /** Number of rows that transactions before another wrote. Parameter: the other's number. */
-  Sql countBefore() {
-    return sql("count", DSL_CONTEXT.selectCount().from(only(table)).where(isBefore()));
+  /**
+   * Number of rows and sums of hashes, first of those that transactions before another wrote, then
+   * of the others. Parameter: the other's number.
+   */
+  Sql fingerprintsApart() {
+    return sql(
+        "fingerprints apart", DSL_CONTEXT.select(apart()).from(rowsApart(DSL.noCondition())));
   }
 
   /**
-   * Number of rows and sums of hashes, apart for those that transactions before another wrote: true
-   * stands in front of theirs. Parameters: the other's number; the number of the first one whose
-   * rows are read, 0 for all.
+   * Number of rows that transactions before one wrote, which are not hashed, and of the others the
+   * same as above. Parameters: the one's number, the other's number.
+   *
+   * <p>The table is scanned once, without a look into its rows: the others are then fetched by
+   * their places, as one snapshot shows them.
    */
   Sql fingerprintsSince() {
-    Field<Boolean> ended = field(name("ended"), Boolean.class);
-    List<Field<?>> fields = new ArrayList<>(hashing.inputs(T));
-    fields.add(DSL.field(isBefore()).as(ended));
-    Table<?> rows =
-        DSL_CONTEXT
-            .select(fields)
-            .from(only(table))
-            .where(isBefore().not())
-            .offset(ZERO)
-            .asTable(ROWS);
+    Name scanned = name("scanned");
+    Name since = name("since");
+    Name all = name("all");
+    CommonTableExpression<?> scan =
+        scanned.asMaterialized(
+            DSL_CONTEXT
+                .select(
+                    count().as(all),
+                    field(
+                            "array_agg({0}) filter (where not {1})",
+                            field(T.append("ctid")), isBefore())
+                        .as(since))
+                .from(only(table)));
+    Field<?> known =
+        field(
+            "(select {0} - coalesce(cardinality({1}), 0) from {2})",
+            DSL.field(all), DSL.field(since), DSL.table(scanned));
+    Condition isSince =
+        DSL.condition(
+            "{0} = any ((select {1} from {2})::tid[])",
+            field(T.append("ctid")), DSL.field(since), DSL.table(scanned));
+    List<Field<?>> fields = new ArrayList<>(List.of(known));
+    fields.addAll(apart());
     return sql(
-        "fingerprints since",
-        DSL_CONTEXT.select(ended, count(), sum(first()), sum(second())).from(rows).groupBy(ended));
+        "fingerprints since", DSL_CONTEXT.with(scan).select(fields).from(rowsApart(isSince)));
+  }
+
+  /**
+   * The rows, and of each whether a transaction before another wrote it. Parameter: the other's.
+   */
+  private Table<?> rowsApart(Condition which) {
+    List<Field<?>> fields = new ArrayList<>(hashing.inputs(T));
+    fields.add(DSL.field(isBefore()).as(ENDED));
+    return DSL_CONTEXT.select(fields).from(only(table)).where(which).offset(ZERO).asTable(ROWS);
+  }
+
+  private List<Field<?>> apart() {
+    List<Field<?>> fields = new ArrayList<>();
+    for (Condition part : List.of(DSL.condition(ENDED), DSL.not(DSL.condition(ENDED)))) {
+      fields.add(count().filterWhere(part));
+      for (Field<Long> hash : List.of(first(), second())) {
+        fields.add(field("coalesce(sum({0}) filter (where {1}), 0)", hash, part));
+      }
+    }
+    return fields;
   }
 
   /**
