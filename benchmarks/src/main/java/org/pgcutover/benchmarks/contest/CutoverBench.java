@@ -98,6 +98,7 @@ public final class CutoverBench {
     String direction = back ? "rollback" : "cutover";
     Endpoint serves = back ? databases.target() : databases.source();
     Endpoint takesOver = back ? databases.source() : databases.target();
+    Shop.emptyLog(serves);
     Path folder = Contest.folder();
     try (Workload clients = entrance.clients(serves, takesOver, request.clients())) {
       alone(clients);
