@@ -162,8 +162,12 @@ final class KnownRows {
   private static Since since(State known, State now, Session session, ComparedTable table) {
     return session.one(
         table.query().fingerprintsSince(),
-        row -> new Since(row.getLong(1), Fingerprint.read(row, 2), Fingerprint.read(row, 5)),
-        known.horizon(),
-        now.horizon());
+        row -> {
+          Fingerprint ended = Fingerprint.read(row, 2);
+          Fingerprint underway = Fingerprint.read(row, 5);
+          return new Since(row.getLong(1) - ended.rows() - underway.rows(), ended, underway);
+        },
+        now.horizon(),
+        known.horizon());
   }
 }

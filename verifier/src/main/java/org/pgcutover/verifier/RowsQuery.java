@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -140,38 +139,14 @@ record RowsQuery(
   }
 
   /**
-   * Number of rows that transactions before one wrote, which are not hashed, and of the others the
-   * same as above. Parameters: the one's number, the other's number.
-   *
-   * <p>The table is scanned once, without a look into its rows: the others are then fetched by
-   * their places, as one snapshot shows them.
+   * The same of rows that transactions from one on wrote, behind the number of all rows, which may
+   * be several processes' work. Parameters: the other's number, the one's number.
    */
   Sql fingerprintsSince() {
-    Name scanned = name("scanned");
-    Name since = name("since");
-    Name all = name("all");
-    CommonTableExpression<?> scan =
-        scanned.asMaterialized(
-            DSL_CONTEXT
-                .select(
-                    count().as(all),
-                    field(
-                            "array_agg({0}) filter (where not {1})",
-                            field(T.append("ctid")), isBefore())
-                        .as(since))
-                .from(only(table)));
-    Field<?> known =
-        field(
-            "(select {0} - coalesce(cardinality({1}), 0) from {2})",
-            DSL.field(all), DSL.field(since), DSL.table(scanned));
-    Condition isSince =
-        DSL.condition(
-            "{0} = any ((select {1} from {2})::tid[])",
-            field(T.append("ctid")), DSL.field(since), DSL.table(scanned));
-    List<Field<?>> fields = new ArrayList<>(List.of(known));
+    List<Field<?>> fields = new ArrayList<>();
+    fields.add(DSL.field(DSL_CONTEXT.selectCount().from(only(table))));
     fields.addAll(apart());
-    return sql(
-        "fingerprints since", DSL_CONTEXT.with(scan).select(fields).from(rowsApart(isSince)));
+    return sql("fingerprints since", DSL_CONTEXT.select(fields).from(rowsApart(isBefore().not())));
   }
 
   /**
