@@ -299,6 +299,7 @@ public final class Cutover {
           .ifPresent(how -> {
             throw givenUpBefore(how, "Mend the hook and run again, or abort.");
           });
+      pooled.prepare();
       last.run();
       steps.begin(Step.HOLD);
       Deadline deadline = Deadline.after(plan.limits().writesBlocked());

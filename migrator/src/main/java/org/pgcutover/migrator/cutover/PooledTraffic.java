@@ -22,13 +22,16 @@ import org.slf4j.LoggerFactory;
  * freeze, so that none of them sees it; the pool leads to the target before that is open, so that
  * only letting them go is left behind the point of no return. Whatever fails before it leads them
  * back. While a database is paused PgBouncer has no connection for it: neither to the source, nor
- * to a target that does not take writes yet.
+ * to a target that does not take writes yet. Confined to one thread at a time.
  */
 final class PooledTraffic {
   private static final Logger log = LoggerFactory.getLogger(PooledTraffic.class);
 
   private final Plan plan;
   private final Records journal;
+
+  /** From before clients wait until they go on, for psql takes its time to begin. */
+  private Optional<AdminConsole> kept = Optional.empty();
 
   PooledTraffic(Plan plan, Records journal) {
     this.plan = plan;
@@ -92,6 +95,13 @@ final class PooledTraffic {
     return entries;
   }
 
+  /** Begins to speak to PgBouncer, before anybody waits for it. */
+  void prepare() {
+    drop();
+    plan.pool()
+        .ifPresent(pool -> kept = Optional.of(asked(pool, () -> AdminConsole.open(pool.admin()))));
+  }
+
   /**
    * Lets clients wait, once their transactions have ended.
    *
@@ -103,14 +113,17 @@ final class PooledTraffic {
             asked(
                 pool,
                 () -> {
-                  try (AdminConsole console = AdminConsole.open(pool.admin())) {
-                    for (PoolEntry entry : entries) {
-                      if (!console.pause(entry.name(), deadline)) {
-                        throw givenUp(
-                            "a transaction in the pool of %s did not end in time"
-                                .formatted(entry.name()));
-                      }
-                    }
+                  boolean isPaused =
+                      ask(
+                          pool,
+                          console ->
+                              entries.stream()
+                                  .allMatch(entry -> console.pause(entry.name(), deadline)));
+                  if (!isPaused) {
+                    drop();
+                    throw givenUp(
+                        "a transaction in the pool of %s did not end in time"
+                            .formatted(names(entries)));
                   }
                   log.info("pool: {} paused", names(entries));
                   return true;
@@ -131,12 +144,10 @@ final class PooledTraffic {
                 () -> {
                   List<PoolEntry> leading = leadingToTarget(pool, entries);
                   boolean changed = DatabasesFile.read(pool.file()).write(leading);
-                  try (AdminConsole console = AdminConsole.open(pool.admin())) {
-                    load(console, leading, changed)
-                        .ifPresent(why -> {
-                          throw givenUp(why);
-                        });
-                  }
+                  ask(pool, console -> load(console, leading, changed))
+                      .ifPresent(why -> {
+                        throw givenUp(why);
+                      });
                   return true;
                 }));
   }
@@ -174,26 +185,52 @@ final class PooledTraffic {
     log.info("pool: {} goes on at the source", names(entries));
   }
 
-  private static void settle(Plan.Pool pool, List<PoolEntry> entries, String otherwise) {
+  private void settle(Plan.Pool pool, List<PoolEntry> entries, String otherwise) {
     try {
       Persistently.run(
           "pool: letting clients go on",
           () -> {
             // Before PgBouncer is asked: one that is restarted knows nothing but its file.
             boolean changed = DatabasesFile.read(pool.file()).write(entries);
-            try (AdminConsole console = AdminConsole.open(pool.admin())) {
-              load(console, entries, changed)
-                  .ifPresent(why -> {
-                    throw stuck(pool, entries, otherwise, why);
-                  });
-              resume(console, entries);
-            }
+            ask(pool, console -> loadAndResume(console, entries, changed))
+                .ifPresent(why -> {
+                  throw stuck(pool, entries, otherwise, why);
+                });
           });
     } catch (PostgresException e) {
       throw stuck(pool, entries, otherwise, String.valueOf(e.getMessage()));
     } catch (UncheckedIOException e) {
       throw stuck(pool, entries, otherwise, "%s %s".formatted(pool.file(), e.getMessage()));
+    } finally {
+      drop();
     }
+  }
+
+  /** By the console that is kept, or a new one where that was lost. */
+  private <T> T ask(Plan.Pool pool, Function<AdminConsole, T> question) {
+    AdminConsole console = kept.orElseGet(() -> AdminConsole.open(pool.admin()));
+    kept = Optional.of(console);
+    try {
+      return question.apply(console);
+    } catch (PostgresException e) {
+      drop();
+      throw e;
+    }
+  }
+
+  private void drop() {
+    kept.ifPresent(AdminConsole::close);
+    kept = Optional.empty();
+  }
+
+  /** Why PgBouncer leads elsewhere, if it does: then clients wait on. */
+  private static Optional<String> loadAndResume(
+      AdminConsole console, List<PoolEntry> entries, boolean changed) {
+    Optional<String> elsewhere = load(console, entries, changed);
+    if (elsewhere.isEmpty()) {
+      resume(console, entries);
+    }
+    return elsewhere;
   }
 
   private static void resume(AdminConsole console, List<PoolEntry> entries) {
