@@ -22,8 +22,12 @@ final class CheckpointCollector implements Collector {
     return session.one(
         version.isAtLeast(17) ? CHECKPOINTS : CHECKPOINTS_UNTIL_16,
         row ->
-            List.of(
-                Metric.CHECKPOINTS_TOTAL.sample(row.getDouble("timed"), side, "timed"),
-                Metric.CHECKPOINTS_TOTAL.sample(row.getDouble("requested"), side, "requested")));
+            new RowSamples(row)
+                .add(Metric.CHECKPOINTS_TOTAL, "timed", side, "timed")
+                .add(Metric.CHECKPOINTS_TOTAL, "requested", side, "requested")
+                .addMillis(Metric.CHECKPOINT_WRITE_SECONDS_TOTAL, "write_time", side)
+                .addMillis(Metric.CHECKPOINT_SYNC_SECONDS_TOTAL, "sync_time", side)
+                .add(Metric.CHECKPOINT_BUFFERS_WRITTEN_TOTAL, "buffers_written", side)
+                .list());
   }
 }

@@ -2,8 +2,10 @@ package org.pgcutover.exporter;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.pgcutover.postgres.ServerVersion;
 import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
 
 /**
  * Reads one group of metrics of one server. One that fails takes no other with it; one that does
@@ -30,31 +32,36 @@ interface Collector {
    */
   List<Sample> collect(Session session, ServerVersion version);
 
-  /** What runs against the source. */
-  static List<Collector> ofSource(ExporterConfig config) {
-    return List.of(
-        new ServerCollector(),
-        new WalPositionCollector(),
-        new ReplicationLagCollector(config.replicationName()),
-        new SlotCollector(config.replicationName(), config.trackingSlot()),
-        new CheckpointCollector(),
-        new OldestTransactionCollector(),
-        new WaitCollector(System::nanoTime),
-        new HostCpuCollector(),
-        new HostIoPressureCollector());
+  /** What runs against one side of a pair. */
+  static List<Collector> of(Side side, Streams streams, SlotOwners owners) {
+    return Stream.concat(ofEitherSide().stream(), ofThatSide(side, streams, owners).stream())
+        .toList();
   }
 
-  /** What runs against the target. */
-  static List<Collector> ofTarget(ExporterConfig config) {
+  private static List<Collector> ofThatSide(Side side, Streams streams, SlotOwners owners) {
+    return side == Side.SOURCE
+        ? List.of(
+            new ReplicationLagCollector(streams, owners),
+            new SlotCollector(streams, System::nanoTime))
+        : List.of(
+            new SubscriptionCollector(streams, owners),
+            new SubscriptionErrorCollector(streams),
+            new TableCollector(streams),
+            new IndexBuildCollector());
+  }
+
+  private static List<Collector> ofEitherSide() {
     return List.of(
         new ServerCollector(),
         new WalPositionCollector(),
-        new SubscriptionCollector(config.replicationName()),
-        new ApplyErrorCollector(config.replicationName()),
+        new WalCollector(),
         new CheckpointCollector(),
         new OldestTransactionCollector(),
         new WaitCollector(System::nanoTime),
+        new IoCollector(),
+        new CopyCollector(),
         new HostCpuCollector(),
+        new HostDiskCollector(),
         new HostIoPressureCollector());
   }
 }

@@ -1,49 +1,51 @@
 package org.pgcutover.exporter;
 
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The exporter: answers scrapes on the event loop and deploys the samplers of both sides and the
- * heartbeat on virtual threads. A scrape asks no server anything, so that one that is down or slow
- * cannot make it late.
+ * The exporter: answers scrapes on the event loop, while each pair is watched on virtual threads. A
+ * scrape asks no server anything, so that one that is down or slow cannot make it late.
  */
 public final class ExporterVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ExporterVerticle.class);
 
-  private static final int INTERVALS_SHOWN = 3;
-  // However often a server is read, one slow answer is not a server that is gone.
-  private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(2);
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final ExporterConfig config;
+  private final BasicAuthentication authentication;
   private final Exposition exposition = new Exposition();
   private final ShownProgress progress = new ShownProgress();
-  private final LatestSamples latest;
-  private final Heartbeat heartbeat;
+  private final Map<String, PairWatch> pairs = new LinkedHashMap<>();
   private final Promise<URI> address = Promise.promise();
 
   public ExporterVerticle(ExporterConfig config) {
     this.config = config;
-    this.latest = new LatestSamples(lifetime(config.sampling()), System::nanoTime);
-    this.heartbeat = new Heartbeat(config.replicationName(), System::nanoTime);
+    this.authentication = new BasicAuthentication(config.security().users());
+    for (WatchedPair pair : config.pairs()) {
+      pairs.put(pair.name(), new PairWatch(pair, config.sampling()));
+    }
   }
 
   /** Where the exporter listens, with the actual port; fails where it cannot listen. */
@@ -60,35 +62,69 @@ public final class ExporterVerticle extends VerticleBase {
         .<MigrationProgress>localConsumer(
             MigrationProgress.ADDRESS, message -> progress.show(message.body()));
     return vertx
-        .createHttpServer(new HttpServerOptions().setCompressionSupported(true))
-        .requestHandler(this::answer)
+        .createHttpServer(options(config.security()))
+        .requestHandler(this::authenticate)
         .listen(config.port(), config.host())
         .onSuccess(this::listening)
         .onFailure(address::tryFail)
-        .compose(server -> deploySamplers());
+        .compose(server -> deployPairs());
+  }
+
+  private static HttpServerOptions options(WebSecurity security) {
+    HttpServerOptions options = new HttpServerOptions().setCompressionSupported(true);
+    security
+        .tls()
+        .ifPresent(tls -> {
+          options
+              .setSsl(true)
+              .setKeyCertOptions(
+                  new PemKeyCertOptions()
+                      .setCertPath(tls.certificate().toString())
+                      .setKeyPath(tls.key().toString()));
+          tls.clients()
+              .ifPresent(authority ->
+                  options
+                      .setClientAuth(ClientAuth.REQUIRED)
+                      .setTrustOptions(new PemTrustOptions().addCertPath(authority.toString())));
+        });
+    return options;
   }
 
   private void listening(HttpServer server) {
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    URI uri = URI.create("http://%s:%d".formatted(host, server.actualPort()));
+    String scheme = config.security().tls().isPresent() ? "https" : "http";
+    URI uri = URI.create("%s://%s:%d".formatted(scheme, host, server.actualPort()));
     log.info("metrics at {}/metrics", uri);
     address.tryComplete(uri);
   }
 
-  private Future<?> deploySamplers() {
-    List<VerticleBase> samplers = new ArrayList<>();
-    samplers.add(
-        new SideSampler(config.source(), Collector.ofSource(config), config.sampling(), latest));
-    samplers.add(
-        new SideSampler(config.target(), Collector.ofTarget(config), config.sampling(), latest));
-    if (config.heartbeat()) {
-      samplers.add(
-          new HeartbeatProbe(config, () -> progress.isAtLeast(Phase.CUTOVER), heartbeat, latest));
-    }
-    DeploymentOptions blocking =
-        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
+  private Future<?> deployPairs() {
     return Future.all(
-        samplers.stream().map(sampler -> vertx.deployVerticle(sampler, blocking)).toList());
+        pairs.values().stream()
+            .map(pair -> pair.deploy(vertx, () -> progress.isAtLeast(Phase.CUTOVER)))
+            .toList());
+  }
+
+  private void authenticate(HttpServerRequest request) {
+    if (config.security().users().isEmpty()) {
+      answer(request);
+      return;
+    }
+    String header = Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION)).orElse("");
+    vertx
+        .executeBlocking(() -> authentication.accepts(header), false)
+        .onSuccess(accepted -> {
+          if (accepted) {
+            answer(request);
+          } else {
+            request.response().putHeader("WWW-Authenticate", "Basic realm=\"pgcutover\"");
+            end(request, 401, "name and password are needed\n");
+          }
+        })
+        .onFailure(failure -> {
+          log.error("a password cannot be checked", failure);
+          end(request, 500, "the password cannot be checked\n");
+        });
   }
 
   private void answer(HttpServerRequest request) {
@@ -99,6 +135,7 @@ public final class ExporterVerticle extends VerticleBase {
     }
     switch (request.path()) {
       case "/metrics" -> metrics(request);
+      case "/probe" -> probe(request);
       case "/-/healthy" -> end(request, 200, "healthy\n");
       case "/-/ready" -> ready(request);
       case "/" -> {
@@ -110,18 +147,37 @@ public final class ExporterVerticle extends VerticleBase {
   }
 
   private void ready(HttpServerRequest request) {
-    if (latest.isReady()) {
+    if (pairs.values().stream().allMatch(PairWatch::isReady)) {
       end(request, 200, "ready\n");
     } else {
       end(request, 503, "no server has been asked yet\n");
     }
   }
 
+  /** The exporter itself, the migration that it is part of, and the pair where there is one. */
   private void metrics(HttpServerRequest request) {
+    List<Sample> own = new ArrayList<>(List.of(build()));
+    own.addAll(progress.samples());
+    show(request, own, pairs.size() == 1 ? pairs.values() : List.of());
+  }
+
+  /** One pair of several, by its name: the addresses and passwords are the configuration's. */
+  private void probe(HttpServerRequest request) {
+    String name = request.getParam("pair");
+    PairWatch pair = name == null ? null : pairs.get(name);
+    if (pair == null) {
+      String known = String.join(", ", pairs.keySet());
+      end(request, name == null ? 400 : 404, "/probe?pair=NAME, with one of: " + known + "\n");
+      return;
+    }
+    show(request, List.of(build()), List.of(pair));
+  }
+
+  private void show(HttpServerRequest request, List<Sample> own, Collection<PairWatch> shown) {
     String accept = Optional.ofNullable(request.getHeader(HttpHeaders.ACCEPT)).orElse("");
     // It does not block, but thousands of series would keep the event loop from other work.
     vertx
-        .executeBlocking(() -> exposition.render(samples(), heartbeat.histograms(), accept), false)
+        .executeBlocking(() -> render(own, shown, accept), false)
         .onSuccess(rendered -> {
           request.response().putHeader(HttpHeaders.CONTENT_TYPE, rendered.contentType());
           end(request, 200, rendered.body());
@@ -132,18 +188,15 @@ public final class ExporterVerticle extends VerticleBase {
         });
   }
 
-  private List<Sample> samples() {
-    List<Sample> samples = new ArrayList<>();
-    samples.add(Metric.BUILD_INFO.sample(1, version(), Runtime.version().toString()));
-    samples.addAll(latest.samples());
-    samples.addAll(heartbeat.samples());
-    samples.addAll(progress.samples());
-    return samples;
+  private Exposition.Rendered render(List<Sample> own, Collection<PairWatch> shown, String accept) {
+    List<Sample> samples = new ArrayList<>(own);
+    shown.forEach(pair -> samples.addAll(pair.samples()));
+    return exposition.render(
+        samples, shown.stream().flatMap(pair -> pair.histograms().stream()).toList(), accept);
   }
 
-  private static Duration lifetime(Duration sampling) {
-    Duration intervals = sampling.multipliedBy(INTERVALS_SHOWN);
-    return intervals.compareTo(SHORTEST_LIFETIME) < 0 ? SHORTEST_LIFETIME : intervals;
+  private static Sample build() {
+    return Metric.BUILD_INFO.sample(1, version(), Runtime.version().toString());
   }
 
   private String landingPage() {
@@ -153,16 +206,19 @@ public final class ExporterVerticle extends VerticleBase {
     <head><title>pgcutover exporter</title></head>
     <body>
     <h1>pgcutover exporter</h1>
-    <p>Migration %s.</p>
     <ul>
     <li><a href="/metrics">/metrics</a></li>
+    %s
     <li><a href="/-/healthy">/-/healthy</a></li>
     <li><a href="/-/ready">/-/ready</a></li>
     </ul>
     </body>
     </html>
     """
-        .formatted(config.migration());
+        .formatted(
+            pairs.keySet().stream()
+                .map("<li><a href=\"/probe?pair=%1$s\">/probe?pair=%1$s</a></li>"::formatted)
+                .collect(Collectors.joining("\n")));
   }
 
   /** The jar's version; classes outside a jar have none. */

@@ -38,7 +38,7 @@ final class HeartbeatProbe extends VerticleBase {
 
   private record Beat(long number, long nanos) {}
 
-  private final ExporterConfig config;
+  private final WatchedPair pair;
 
   /** Each direction of a migration has rows of its own, or those of one would meet the other's. */
   private final String writer;
@@ -50,6 +50,7 @@ final class HeartbeatProbe extends VerticleBase {
   private @Nullable Session source;
   private @Nullable Session target;
   private @Nullable Beat outstanding;
+  private long began;
   private boolean reported;
   private boolean stopped;
 
@@ -59,9 +60,9 @@ final class HeartbeatProbe extends VerticleBase {
    * @param isPaused whether beats must not be written now
    */
   HeartbeatProbe(
-      ExporterConfig config, BooleanSupplier isPaused, Heartbeat heartbeat, LatestSamples latest) {
-    this.config = config;
-    this.writer = config.replicationName() + " exporter";
+      WatchedPair pair, BooleanSupplier isPaused, Heartbeat heartbeat, LatestSamples latest) {
+    this.pair = pair;
+    this.writer = pair.streamName() + " exporter";
     this.isPaused = isPaused;
     this.heartbeat = heartbeat;
     this.latest = latest;
@@ -88,6 +89,7 @@ final class HeartbeatProbe extends VerticleBase {
     if (stopped) {
       return;
     }
+    began = System.nanoTime();
     try {
       schedule(isPaused.getAsBoolean() ? rest() : beatOrLook());
     } catch (RuntimeException e) {
@@ -145,8 +147,9 @@ final class HeartbeatProbe extends VerticleBase {
   private void succeeded() {
     backoff.reset();
     reported = false;
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
     for (Side side : Side.SERVERS) {
-      latest.collected(side, COLLECTOR, List.of());
+      latest.collected(side, COLLECTOR, List.of(), took);
     }
   }
 
@@ -169,7 +172,7 @@ final class HeartbeatProbe extends VerticleBase {
   private Session source() {
     Session open = source;
     if (open == null) {
-      open = MonitoringSession.openForWriting(config.source());
+      open = MonitoringSession.openForWriting(pair.source());
       source = open;
     }
     return open;
@@ -178,7 +181,7 @@ final class HeartbeatProbe extends VerticleBase {
   private Session target() {
     Session open = target;
     if (open == null) {
-      open = MonitoringSession.openForReading(config.target());
+      open = MonitoringSession.openForReading(pair.target());
       target = open;
     }
     return open;

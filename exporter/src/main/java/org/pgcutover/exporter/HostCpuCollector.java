@@ -21,7 +21,7 @@ final class HostCpuCollector implements Collector {
 
   @Override
   public List<Sample> collect(Session session, ServerVersion version) {
-    Optional<String> content = ProcFile.read(session, "/proc/stat");
+    Optional<String> content = HostFile.STAT.read(session);
     String side = session.side().toString();
     return content.map(HostCpuCollector::secondsByMode).orElse(Map.of()).entrySet().stream()
         .map(mode -> Metric.HOST_CPU_SECONDS_TOTAL.sample(mode.getValue(), side, mode.getKey()))

@@ -20,7 +20,7 @@ final class HostIoPressureCollector implements Collector {
 
   @Override
   public List<Sample> collect(Session session, ServerVersion version) {
-    Optional<String> content = ProcFile.read(session, "/proc/pressure/io");
+    Optional<String> content = HostFile.IO_PRESSURE.read(session);
     String side = session.side().toString();
     return content
         .map(text ->

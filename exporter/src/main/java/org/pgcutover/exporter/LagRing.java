@@ -1,8 +1,9 @@
 package org.pgcutover.exporter;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.pgcutover.postgres.Lsn;
 
 /**
@@ -15,10 +16,10 @@ import org.pgcutover.postgres.Lsn;
  * long backlog costs precision and not memory. Confined to one thread.
  */
 final class LagRing {
-  private record Point(Lsn lsn, long nanos) {}
-
   private final int capacity;
-  private Deque<Point> points = new ArrayDeque<>();
+  private NavigableMap<Lsn, Long> nanosByPosition = new TreeMap<>();
+  private Lsn newest = Lsn.ZERO;
+  private Lsn first = Lsn.ZERO;
 
   LagRing(int capacity) {
     this.capacity = capacity;
@@ -26,34 +27,43 @@ final class LagRing {
 
   /** The source was at this position at this time of {@link System#nanoTime()}. */
   void saw(Lsn lsn, long nanos) {
-    Point newest = points.peekLast();
-    if (newest != null && !lsn.isAtLeast(newest.lsn())) {
-      // Another server stands there, or one restored to an earlier time: old points say nothing.
-      points.clear();
-    } else if (newest != null && lsn.equals(newest.lsn())) {
+    if (first.equals(Lsn.ZERO) || !lsn.isAtLeast(newest)) {
+      // Or another server stands there, or one restored to an earlier time: old points say nothing.
+      nanosByPosition.clear();
+      first = lsn;
+    } else if (lsn.equals(newest)) {
       return;
     }
-    if (points.size() >= capacity) {
-      points = everySecond(points);
+    newest = lsn;
+    if (nanosByPosition.size() >= capacity) {
+      nanosByPosition = everySecond(nanosByPosition);
     }
-    points.addLast(new Point(lsn, nanos));
+    nanosByPosition.put(lsn, nanos);
   }
 
   /** How long the oldest known position beyond the applied one has been there. */
   Duration lag(Lsn applied, long nanos) {
-    while (!points.isEmpty() && applied.isAtLeast(points.getFirst().lsn())) {
-      points.removeFirst();
-    }
-    return points.isEmpty() ? Duration.ZERO : Duration.ofNanos(nanos - points.getFirst().nanos());
+    Map.Entry<Lsn, Long> oldest = nanosByPosition.higherEntry(applied);
+    return oldest == null ? Duration.ZERO : Duration.ofNanos(nanos - oldest.getValue());
   }
 
-  /** Keeps the oldest, on which the answer rests. */
-  private static Deque<Point> everySecond(Deque<Point> points) {
-    Deque<Point> kept = new ArrayDeque<>();
+  /** Whether something not applied is older than the ring, which cannot tell how much. */
+  boolean isLowerBound(Lsn applied) {
+    return !applied.isAtLeast(first);
+  }
+
+  /** Nobody will ask for what is applied everywhere. */
+  void forget(Lsn appliedEverywhere) {
+    nanosByPosition.headMap(appliedEverywhere, true).clear();
+  }
+
+  /** Keeps the oldest, on which the longest lag rests. */
+  private static NavigableMap<Lsn, Long> everySecond(NavigableMap<Lsn, Long> points) {
+    NavigableMap<Lsn, Long> kept = new TreeMap<>();
     boolean keep = true;
-    for (Point point : points) {
+    for (Map.Entry<Lsn, Long> point : points.entrySet()) {
       if (keep) {
-        kept.addLast(point);
+        kept.put(point.getKey(), point.getValue());
       }
       keep = !keep;
     }

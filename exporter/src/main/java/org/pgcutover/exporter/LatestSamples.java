@@ -1,9 +1,12 @@
 package org.pgcutover.exporter;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
@@ -27,11 +30,18 @@ final class LatestSamples {
     }
   }
 
-  private record Reading(boolean succeeded, List<Sample> samples, long nanos) {
+  /**
+   * What a collector read last.
+   *
+   * @param run when it last succeeded, and how long that took; empty where it never did
+   */
+  private record Reading(boolean succeeded, List<Sample> samples, long nanos, Optional<Run> run) {
     Reading failed() {
-      return new Reading(false, samples, nanos);
+      return new Reading(false, samples, nanos, run);
     }
   }
+
+  private record Run(Instant at, Duration took) {}
 
   private record Answer(boolean up, long nanos) {}
 
@@ -40,26 +50,31 @@ final class LatestSamples {
   private final MonotonicCounters counters = new MonotonicCounters();
   private final Duration lifetime;
   private final LongSupplier nanoTime;
+  private final Clock clock;
 
-  LatestSamples(Duration lifetime, LongSupplier nanoTime) {
+  LatestSamples(Duration lifetime, LongSupplier nanoTime, Clock clock) {
     this.lifetime = lifetime;
     this.nanoTime = nanoTime;
+    this.clock = clock;
   }
 
   void answered(Side side, boolean up) {
     answers.put(side, new Answer(up, nanoTime.getAsLong()));
   }
 
-  void collected(Side side, String collector, List<Sample> samples) {
+  void collected(Side side, String collector, List<Sample> samples, Duration took) {
     List<Sample> forward = samples.stream().map(counters::forward).toList();
-    readings.put(new Source(side, collector), new Reading(true, forward, nanoTime.getAsLong()));
+    readings.put(
+        new Source(side, collector),
+        new Reading(
+            true, forward, nanoTime.getAsLong(), Optional.of(new Run(clock.instant(), took))));
   }
 
   /** What the collector read before is shown until it is too old; one failure makes no gap. */
   void failed(Side side, String collector) {
     readings.merge(
         new Source(side, collector),
-        new Reading(false, List.of(), nanoTime.getAsLong()),
+        new Reading(false, List.of(), nanoTime.getAsLong(), Optional.empty()),
         (before, failure) -> before.failed());
   }
 
@@ -85,9 +100,19 @@ final class LatestSamples {
         samples.add(Metric.UP.flag(answer.up() && isFresh(answer.nanos(), now), side.toString())));
     readings.forEach((source, reading) -> {
       boolean fresh = isFresh(reading.nanos(), now);
-      samples.add(
-          Metric.COLLECTOR_SUCCESS.flag(
-              reading.succeeded() && fresh, source.side().toString(), source.collector()));
+      String side = source.side().toString();
+      String collector = source.collector();
+      samples.add(Metric.COLLECTOR_SUCCESS.flag(reading.succeeded() && fresh, side, collector));
+      reading
+          .run()
+          .ifPresent(run -> {
+            samples.add(
+                Metric.COLLECTOR_DURATION_SECONDS.sample(
+                    run.took().toNanos() / 1e9, side, collector));
+            samples.add(
+                Metric.COLLECTOR_LAST_SUCCESS_TIMESTAMP_SECONDS.sample(
+                    run.at().toEpochMilli() / 1e3, side, collector));
+          });
       if (fresh) {
         samples.addAll(reading.samples());
       }

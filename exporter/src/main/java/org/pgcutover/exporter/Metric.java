@@ -17,12 +17,33 @@ import java.util.Set;
 public enum Metric {
   UP(GAUGE, "Whether the server answered in the last cycle.", "side"),
   COLLECTOR_SUCCESS(GAUGE, "Whether the collector's last run succeeded.", "side", "collector"),
+  COLLECTOR_DURATION_SECONDS(GAUGE, "How long the collector's last run took.", "side", "collector"),
+  COLLECTOR_LAST_SUCCESS_TIMESTAMP_SECONDS(
+      GAUGE, "When the collector last succeeded.", "side", "collector"),
   BUILD_INFO(INFO, "Version of the exporter.", "version", "java_version"),
   SERVER_INFO(INFO, "Version of the server (server_version).", "side", "server_version"),
 
   WAL_POSITION_BYTES_TOTAL(
       COUNTER,
       "Position in the write-ahead log (pg_current_wal_lsn, pg_last_wal_replay_lsn on a standby).",
+      "side"),
+  WAL_RECORDS_TOTAL(
+      COUNTER, "Records written to the write-ahead log (pg_stat_wal.wal_records).", "side"),
+  WAL_FULL_PAGE_IMAGES_TOTAL(
+      COUNTER, "Whole pages written to the write-ahead log (pg_stat_wal.wal_fpi).", "side"),
+  WAL_BUFFERS_FULL_TOTAL(
+      COUNTER,
+      "How often WAL was written because wal_buffers were full (pg_stat_wal.wal_buffers_full).",
+      "side"),
+  WAL_WRITE_SECONDS_TOTAL(
+      COUNTER,
+      "Time spent writing WAL (pg_stat_io of object wal, pg_stat_wal.wal_write_time before PostgreSQL 18);"
+          + " absent while track_wal_io_timing is off.",
+      "side"),
+  WAL_SYNC_SECONDS_TOTAL(
+      COUNTER,
+      "Time spent forcing WAL to disk (pg_stat_io of object wal, pg_stat_wal.wal_sync_time before"
+          + " PostgreSQL 18); absent while track_wal_io_timing is off.",
       "side"),
   REPLICATION_LAG_BYTES(
       GAUGE,
@@ -36,6 +57,26 @@ public enum Metric {
       "How long the oldest WAL position that the subscriber has not applied has been on the source,"
           + " by the exporter's clock. A lower bound until the subscriber passes the position at which"
           + " the exporter started.",
+      "subscription"),
+  REPLICATION_LAG_IS_LOWER_BOUND(
+      GAUGE,
+      "Whether the subscriber is still behind the position at which the exporter started, so that the"
+          + " lag in seconds may be longer than shown.",
+      "subscription"),
+  REPLICATION_REPORTED_LAG_SECONDS(
+      GAUGE,
+      "Lag as the server itself reports it (pg_stat_replication.write_lag, flush_lag, replay_lag), from"
+          + " the decoding of a commit on; absent where it reports none.",
+      "subscription",
+      "stage"),
+  WALSENDER_CONNECTED(
+      GAUGE,
+      "Whether the subscriber is connected to its slot (pg_stat_replication).",
+      "subscription"),
+  SUBSCRIPTION_APPLIED_POSITION_BYTES_TOTAL(
+      COUNTER,
+      "Position of the source up to which the subscriber said it has applied (the greater of replay_lsn"
+          + " and confirmed_flush_lsn).",
       "subscription"),
   HEARTBEAT_LATENCY_SECONDS(
       HISTOGRAM,
@@ -57,11 +98,51 @@ public enum Metric {
       "WAL that can be written before the slot is in danger (safe_wal_size); absent while"
           + " max_slot_wal_keep_size is -1.",
       "slot"),
+  SLOT_TIME_TO_LOSS_SECONDS(
+      GAUGE,
+      "Time until WAL that the slot needs may be removed (safe_wal_size at the pace of the last minutes);"
+          + " +Inf while no WAL is written, absent while max_slot_wal_keep_size is -1.",
+      "slot"),
   SLOT_WAL_STATUS(
       GAUGE,
-      "1 for the status of the slot's WAL (pg_replication_slots.wal_status), 0 for the others.",
+      "1 for the status of the slot's WAL (pg_replication_slots.wal_status: reserved, extended,"
+          + " unreserved, lost).",
       "slot",
       "status"),
+  SLOT_INVALIDATED(
+      GAUGE,
+      "1 for why the slot cannot be used any more (pg_replication_slots.invalidation_reason, wal_removed"
+          + " for a lost one before PostgreSQL 17); absent for a slot that can.",
+      "slot",
+      "reason"),
+  SLOT_INACTIVE_SINCE_TIMESTAMP_SECONDS(
+      GAUGE,
+      "When the last connection left the slot (pg_replication_slots.inactive_since, PostgreSQL 17 and"
+          + " newer); absent while it is active.",
+      "slot"),
+  SLOT_CATALOG_XMIN_AGE_TRANSACTIONS(
+      GAUGE,
+      "Transactions since the oldest one whose dead catalogue rows VACUUM has to keep for the slot"
+          + " (pg_replication_slots.catalog_xmin).",
+      "slot"),
+  SLOT_SPILLED_BYTES_TOTAL(
+      COUNTER,
+      "Changes that did not fit logical_decoding_work_mem and were written to disk"
+          + " (pg_stat_replication_slots.spill_bytes).",
+      "slot"),
+  SLOT_STREAMED_BYTES_TOTAL(
+      COUNTER,
+      "Changes that were sent before their transaction ended (pg_stat_replication_slots.stream_bytes).",
+      "slot"),
+  SLOT_DECODED_BYTES_TOTAL(
+      COUNTER, "Changes that were decoded (pg_stat_replication_slots.total_bytes).", "slot"),
+  SLOT_DECODED_TRANSACTIONS_TOTAL(
+      COUNTER, "Transactions that were decoded (pg_stat_replication_slots.total_txns).", "slot"),
+  TABLESYNC_SLOTS(
+      GAUGE,
+      "Slots by which subscribers copy one table each (pg_<subscription>_sync_<table>_<system>); the"
+          + " other metrics leave them out.",
+      "side"),
 
   SUBSCRIPTION_ENABLED(
       GAUGE, "Whether the subscription is enabled (pg_subscription.subenabled).", "subscription"),
@@ -74,6 +155,49 @@ public enum Metric {
       "Errors while applying changes (pg_stat_subscription_stats.apply_error_count, PostgreSQL 15 and"
           + " newer).",
       "subscription"),
+  SUBSCRIPTION_SYNC_ERRORS_TOTAL(
+      COUNTER,
+      "Errors while copying tables (pg_stat_subscription_stats.sync_error_count, PostgreSQL 15 and newer).",
+      "subscription"),
+  SUBSCRIPTION_CONFLICTS_TOTAL(
+      COUNTER,
+      "Changes that met a row which they did not expect, by kind (pg_stat_subscription_stats.confl_*,"
+          + " PostgreSQL 18 and newer).",
+      "subscription",
+      "conflict"),
+  SUBSCRIPTION_LAST_MESSAGE_TIMESTAMP_SECONDS(
+      GAUGE,
+      "When the apply worker last had a message (pg_stat_subscription.last_msg_receipt_time).",
+      "subscription"),
+  TABLES(
+      GAUGE,
+      "Tables by state of initial synchronisation (pg_subscription_rel.srsubstate: init, datasync,"
+          + " finishedcopy, syncdone, ready).",
+      "subscription",
+      "state"),
+  TABLE_SYNC_STATE(
+      GAUGE,
+      "State of a table that is not ready: 0 init, 1 datasync, 2 finishedcopy, 3 syncdone. At most 100"
+          + " tables, those that have come farthest.",
+      "schema",
+      "table"),
+  TABLES_OMITTED(GAUGE, "Tables that are not ready and not shown one by one."),
+  TABLE_COPY_ROWS(
+      GAUGE,
+      "Rows that a COPY under way has loaded into the table (pg_stat_progress_copy.tuples_processed).",
+      "schema",
+      "table"),
+  TABLE_COPY_ROWS_EXPECTED(
+      GAUGE,
+      "Rows that the source believes a table to have that is being copied as a whole (pg_class.reltuples).",
+      "schema",
+      "table"),
+  INDEX_BUILD_RATIO(
+      GAUGE,
+      "How much of its present phase the slowest index build of the table has done"
+          + " (pg_stat_progress_create_index).",
+      "schema",
+      "table"),
 
   HOST_CPU_SECONDS_TOTAL(
       COUNTER,
@@ -81,6 +205,30 @@ public enum Metric {
           + " container it is still the host's).",
       "side",
       "mode"),
+  HOST_DISK_READ_BYTES_TOTAL(
+      COUNTER, "Bytes read from a disk of the server's host (/proc/diskstats).", "side", "device"),
+  HOST_DISK_WRITTEN_BYTES_TOTAL(
+      COUNTER, "Bytes written to a disk of the server's host (/proc/diskstats).", "side", "device"),
+  HOST_DISK_READ_TIME_SECONDS_TOTAL(
+      COUNTER,
+      "Time of all reads from a disk of the server's host (/proc/diskstats).",
+      "side",
+      "device"),
+  HOST_DISK_WRITE_TIME_SECONDS_TOTAL(
+      COUNTER,
+      "Time of all writes to a disk of the server's host (/proc/diskstats).",
+      "side",
+      "device"),
+  HOST_DISK_IO_TIME_SECONDS_TOTAL(
+      COUNTER,
+      "Time in which a disk of the server's host had something to do (/proc/diskstats).",
+      "side",
+      "device"),
+  HOST_DISK_IO_IN_FLIGHT(
+      GAUGE,
+      "Reads and writes that a disk of the server's host has not answered (/proc/diskstats).",
+      "side",
+      "device"),
   HOST_IO_PRESSURE_WAITING_SECONDS_TOTAL(
       COUNTER,
       "Time in which at least one task on the server's host waited for I/O (/proc/pressure/io, some).",
@@ -94,17 +242,49 @@ public enum Metric {
       "Time that server processes spent in each pg_stat_activity.wait_event_type, by sampling; none"
           + " where they ran. Idle sessions and idle background processes are left out.",
       "side",
+      "role",
       "wait_event_type"),
+  IO_TIME_SECONDS_TOTAL(
+      COUNTER,
+      "Time of reads and writes of data files (pg_stat_io, PostgreSQL 16 and newer); absent while"
+          + " track_io_timing is off.",
+      "side",
+      "backend_type",
+      "operation"),
+  IO_BYTES_TOTAL(
+      COUNTER,
+      "Bytes read from data files and written to them (pg_stat_io, PostgreSQL 16 and newer).",
+      "side",
+      "backend_type",
+      "operation"),
+  IO_TIMING_ENABLED(
+      GAUGE, "Whether the server measures how long I/O takes (track_io_timing).", "side"),
   CHECKPOINTS_TOTAL(
       COUNTER,
       "Checkpoints by what caused them (pg_stat_checkpointer, pg_stat_bgwriter before PostgreSQL 17).",
       "side",
       "trigger"),
+  CHECKPOINT_WRITE_SECONDS_TOTAL(
+      COUNTER,
+      "Time in which checkpoints wrote files (pg_stat_checkpointer.write_time, pg_stat_bgwriter before"
+          + " PostgreSQL 17).",
+      "side"),
+  CHECKPOINT_SYNC_SECONDS_TOTAL(
+      COUNTER,
+      "Time in which checkpoints forced files to disk (pg_stat_checkpointer.sync_time, pg_stat_bgwriter"
+          + " before PostgreSQL 17).",
+      "side"),
+  CHECKPOINT_BUFFERS_WRITTEN_TOTAL(
+      COUNTER,
+      "Buffers that checkpoints wrote (pg_stat_checkpointer.buffers_written, pg_stat_bgwriter before"
+          + " PostgreSQL 17).",
+      "side"),
   OLDEST_TRANSACTION_AGE_SECONDS(
       GAUGE,
       "Age of the oldest open transaction, prepared ones included (pg_stat_activity.xact_start,"
           + " pg_prepared_xacts.prepared); 0 where none is open.",
       "side"),
+  PREPARED_TRANSACTIONS(GAUGE, "Prepared transactions of the server (pg_prepared_xacts).", "side"),
 
   COPY_ROWS_TOTAL(COUNTER, "Rows copied to the target."),
   COPY_ROWS_EXPECTED(GAUGE, "Rows that the copy is expected to have (pg_class.reltuples)."),
@@ -146,6 +326,10 @@ public enum Metric {
       GAUGE,
       "1 for what keeps the gate closed, 0 for what does not; absent where that is not known.",
       "check"),
+  CUTOVER_WRITES_BLOCKED_SECONDS(
+      GAUGE, "How long the last cutover or rollback of this process kept writes blocked."),
+  CUTOVER_STEP_SECONDS(
+      GAUGE, "How long each step of the last cutover or rollback of this process took.", "step"),
   PHASE(GAUGE, "1 for the phase the migration is in, 0 for the others.", "phase");
 
   /** The types of the exposition formats that are used here. */

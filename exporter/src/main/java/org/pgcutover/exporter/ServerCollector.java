@@ -5,7 +5,7 @@ import org.pgcutover.postgres.ServerVersion;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 
-/** The server's version, as an info metric to join with. */
+/** The server's version, as an info metric to join with, and whether it times its I/O. */
 final class ServerCollector implements Collector {
   private static final Sql SERVER = Sql.file(ServerCollector.class, "server");
 
@@ -16,7 +16,13 @@ final class ServerCollector implements Collector {
 
   @Override
   public List<Sample> collect(Session session, ServerVersion version) {
-    String text = session.one(SERVER, row -> row.getString("server_version"));
-    return List.of(Metric.SERVER_INFO.sample(1, session.side().toString(), text));
+    String side = session.side().toString();
+    return session.one(
+        SERVER,
+        row ->
+            new RowSamples(row)
+                .add(Metric.SERVER_INFO.sample(1, side, row.getString("server_version")))
+                .addFlag(Metric.IO_TIMING_ENABLED, "io_timing", side)
+                .list());
   }
 }

@@ -1,5 +1,6 @@
 package org.pgcutover.exporter;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,8 @@ final class ShownProgress {
             copy.left(),
             copy.throttling()),
         forward(before.parity(), now.parity()),
-        now.gate());
+        now.gate(),
+        now.cutover());
   }
 
   private static ParityProgress forward(ParityProgress before, ParityProgress now) {
@@ -71,6 +73,7 @@ final class ShownProgress {
       samples.addAll(samples(progress.copy().throttling()));
     }
     samples.addAll(samples(progress.gate()));
+    progress.cutover().ifPresent(cutover -> samples.addAll(samples(cutover)));
     return samples;
   }
 
@@ -91,9 +94,7 @@ final class ShownProgress {
     expected(Metric.COPY_BYTES_EXPECTED, copy.bytes()).ifPresent(samples::add);
     expected(Metric.COPY_PARTS_EXPECTED, copy.parts()).ifPresent(samples::add);
     expected(Metric.COPY_INDEXES_EXPECTED, copy.indexes()).ifPresent(samples::add);
-    copy.left()
-        .map(left -> Metric.COPY_LEFT_SECONDS.sample(left.toMillis() / 1000.0))
-        .ifPresent(samples::add);
+    copy.left().map(left -> Metric.COPY_LEFT_SECONDS.sample(seconds(left))).ifPresent(samples::add);
     return samples;
   }
 
@@ -109,7 +110,7 @@ final class ShownProgress {
     expected(Metric.PARITY_ROWS_EXPECTED, parity.rows()).ifPresent(samples::add);
     parity
         .left()
-        .map(left -> Metric.PARITY_LEFT_SECONDS.sample(left.toMillis() / 1000.0))
+        .map(left -> Metric.PARITY_LEFT_SECONDS.sample(seconds(left)))
         .ifPresent(samples::add);
     return samples;
   }
@@ -124,6 +125,20 @@ final class ShownProgress {
         .map(check -> Metric.CUTOVER_BLOCKER.flag(!check.isOpen(), check.name()))
         .forEach(samples::add);
     return samples;
+  }
+
+  private static List<Sample> samples(CutoverProgress cutover) {
+    List<Sample> samples = new ArrayList<>();
+    samples.add(Metric.CUTOVER_WRITES_BLOCKED_SECONDS.sample(seconds(cutover.writesBlocked())));
+    cutover
+        .steps()
+        .forEach(
+            (step, took) -> samples.add(Metric.CUTOVER_STEP_SECONDS.sample(seconds(took), step)));
+    return samples;
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1000.0;
   }
 
   private static Optional<Sample> expected(Metric metric, Count count) {

@@ -125,7 +125,10 @@ final class SideSampler extends VerticleBase {
 
   private void run(Collector collector, Connected on) {
     try {
-      latest.collected(side(), collector.name(), collector.collect(on.session(), on.version()));
+      long began = System.nanoTime();
+      List<Sample> samples = collector.collect(on.session(), on.version());
+      latest.collected(
+          side(), collector.name(), samples, Duration.ofNanos(System.nanoTime() - began));
       if (failing.remove(collector)) {
         log.info("{}: collector {} works again", side(), collector.name());
       }

@@ -2,28 +2,25 @@ package org.pgcutover.exporter;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.pgcutover.postgres.ServerVersion;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 
-/**
- * The migration's slots on the source: what they hold back and how near they are to being lost. The
- * short-lived slots of table synchronisation are left out.
- */
+/** Slots on the source: what they hold back, and how near they are to being lost. */
 final class SlotCollector implements Collector {
   private static final Sql SLOTS = Sql.file(SlotCollector.class, "slots");
-  // pg_replication_slots.wal_status, PostgreSQL 13 to 18.
-  private static final List<String> STATUSES =
-      List.of("reserved", "extended", "unreserved", "lost");
+  private static final Sql IN_ALL = Sql.file(SlotCollector.class, "slots_in_all");
 
-  private final String subscriptionSlot;
-  private final String trackingSlot;
+  private final String[] names;
+  private final WalPace pace;
 
-  SlotCollector(String subscriptionSlot, String trackingSlot) {
-    this.subscriptionSlot = subscriptionSlot;
-    this.trackingSlot = trackingSlot;
+  SlotCollector(Streams streams, LongSupplier nanoTime) {
+    this.names = streams.slotArray();
+    this.pace = new WalPace(nanoTime);
   }
 
   @Override
@@ -33,27 +30,47 @@ final class SlotCollector implements Collector {
 
   @Override
   public List<Sample> collect(Session session, ServerVersion version) {
-    return session.list(SLOTS, SlotCollector::samples, subscriptionSlot, trackingSlot).stream()
-        .flatMap(List::stream)
+    Sample tablesync =
+        session.one(
+            IN_ALL,
+            row -> {
+              pace.saw(row.getDouble("position"));
+              return Metric.TABLESYNC_SLOTS.sample(
+                  row.getDouble("tablesync_slots"), session.side().toString());
+            });
+    return Stream.concat(
+            Stream.of(tablesync),
+            session.list(SLOTS, this::samples, (Object) names).stream().flatMap(Collection::stream))
         .toList();
   }
 
-  private static List<Sample> samples(ResultSet row) throws SQLException {
+  private List<Sample> samples(ResultSet row) throws SQLException {
     String slot = row.getString("slot_name");
-    List<Sample> samples = new ArrayList<>();
-    samples.add(Metric.SLOT_ACTIVE.flag(row.getBoolean("active"), slot));
-    double retained = row.getDouble("retained_bytes");
-    if (!row.wasNull()) {
-      samples.add(Metric.SLOT_RETAINED_WAL_BYTES.sample(Math.max(0, retained), slot));
-    }
+    RowSamples samples =
+        new RowSamples(row)
+            .addFlag(Metric.SLOT_ACTIVE, "active", slot)
+            .add(Metric.SLOT_RETAINED_WAL_BYTES, "retained_bytes", slot)
+            .add(Metric.SLOT_SAFE_WAL_BYTES, "safe_wal_size", slot)
+            .add(Metric.SLOT_CATALOG_XMIN_AGE_TRANSACTIONS, "catalog_xmin_age", slot)
+            .add(Metric.SLOT_INACTIVE_SINCE_TIMESTAMP_SECONDS, "inactive_since", slot)
+            .add(Metric.SLOT_SPILLED_BYTES_TOTAL, "spill_bytes", slot)
+            .add(Metric.SLOT_STREAMED_BYTES_TOTAL, "stream_bytes", slot)
+            .add(Metric.SLOT_DECODED_BYTES_TOTAL, "total_bytes", slot)
+            .add(Metric.SLOT_DECODED_TRANSACTIONS_TOTAL, "total_txns", slot);
     double safe = row.getDouble("safe_wal_size");
     if (!row.wasNull()) {
-      samples.add(Metric.SLOT_SAFE_WAL_BYTES.sample(safe, slot));
+      pace.secondsFor(safe)
+          .ifPresent(
+              seconds -> samples.add(Metric.SLOT_TIME_TO_LOSS_SECONDS.sample(seconds, slot)));
     }
     String status = row.getString("wal_status");
     if (status != null) {
-      STATUSES.forEach(s -> samples.add(Metric.SLOT_WAL_STATUS.flag(s.equals(status), slot, s)));
+      samples.add(Metric.SLOT_WAL_STATUS.sample(1, slot, status));
     }
-    return samples;
+    String reason = row.getString("invalidation_reason");
+    if (reason != null) {
+      samples.add(Metric.SLOT_INVALIDATED.sample(1, slot, reason));
+    }
+    return samples.list();
   }
 }

@@ -1,37 +1,42 @@
 package org.pgcutover.exporter;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.pgcutover.postgres.ServerVersion;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 
 /**
- * Seconds that server processes spent waiting, by type of wait event. The server does not count
- * them: looking several times a second and crediting each process with the time since the last look
- * does.
+ * Seconds that server processes spent waiting, by role and type of wait event. The server does not
+ * count them: looking several times a second and crediting each process with the time since the
+ * last look does.
  */
 final class WaitCollector implements Collector {
-  private record Waiting(String type, long processes, boolean isHidden) {}
+  /** Labels of a series. */
+  private record Kind(String role, String type) {}
+
+  private record Waiting(Kind kind, long processes, boolean isHidden) {}
 
   private static final Sql WAITS = Sql.file(WaitCollector.class, "waits");
   private static final Duration PERIOD = Duration.ofMillis(200);
   // After a longer gap (a lost connection, a server that hung) nobody knows what was waited for.
   private static final Duration LONGEST_STEP = Duration.ofSeconds(1);
   // They begin at 0, so that rate() sees their first increase.
-  private static final List<String> USUAL_TYPES = List.of("IO", "Lock", "LWLock", "IPC", "none");
+  private static final List<String> ROLES =
+      List.of("apply", "tablesync", "walsender", "client", "other");
+  private static final List<String> USUAL_TYPES = List.of("IO", "Lock", "LWLock", "none");
 
   private final LongSupplier nanoTime;
-  private final Map<String, Double> seconds = new TreeMap<>();
+  private final Map<Kind, Double> seconds = new LinkedHashMap<>();
   private long last;
 
   WaitCollector(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.last = nanoTime.getAsLong();
-    USUAL_TYPES.forEach(type -> seconds.put(type, 0.0));
+    ROLES.forEach(role -> USUAL_TYPES.forEach(type -> seconds.put(new Kind(role, type), 0.0)));
   }
 
   @Override
@@ -51,17 +56,19 @@ final class WaitCollector implements Collector {
             WAITS,
             row ->
                 new Waiting(
-                    row.getString("wait_event_type"),
+                    new Kind(row.getString("role"), row.getString("wait_event_type")),
                     row.getLong("processes"),
                     row.getBoolean("hidden")));
     if (now.stream().anyMatch(Waiting::isHidden)) {
       throw new HiddenSessionsException(session.side());
     }
     double step = step();
-    now.forEach(w -> seconds.merge(w.type(), w.processes() * step, Double::sum));
+    now.forEach(w -> seconds.merge(w.kind(), w.processes() * step, Double::sum));
     String side = session.side().toString();
     return seconds.entrySet().stream()
-        .map(type -> Metric.WAIT_SECONDS_TOTAL.sample(type.getValue(), side, type.getKey()))
+        .map(kind ->
+            Metric.WAIT_SECONDS_TOTAL.sample(
+                kind.getValue(), side, kind.getKey().role(), kind.getKey().type()))
         .toList();
   }
 

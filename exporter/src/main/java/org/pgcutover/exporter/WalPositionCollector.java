@@ -11,7 +11,7 @@ final class WalPositionCollector implements Collector {
 
   @Override
   public String name() {
-    return "wal";
+    return "wal_position";
   }
 
   @Override

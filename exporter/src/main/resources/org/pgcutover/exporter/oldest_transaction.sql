@@ -1,14 +1,16 @@
--- Age of the oldest open transaction in seconds, 0 where none is open, and whether some sessions
--- are hidden from this role: their backend_type is null without pg_read_all_stats.
+-- Age of the oldest open transaction in seconds, 0 where none is open, how many are prepared in the cluster, and whether
+-- some sessions are hidden from this role: their backend_type is null without pg_read_all_stats.
 -- PostgreSQL 14 and newer.
-with opened as (
+with prepared as (
+  select prepared as since from pg_prepared_xacts
+), opened as (
   select xact_start as since
   from pg_stat_activity
   where pid <> pg_backend_pid() and xact_start is not null
   union all
-  select prepared
-  from pg_prepared_xacts
+  select since from prepared
 )
 select coalesce(extract(epoch from clock_timestamp() - min(since)), 0)::double precision as age_seconds,
+       (select count(*) from prepared) as prepared,
        exists (select from pg_stat_activity where backend_type is null) as hidden
 from opened

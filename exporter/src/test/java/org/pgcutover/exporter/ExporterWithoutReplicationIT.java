@@ -44,7 +44,7 @@ class ExporterWithoutReplicationIT {
           scrape -> {
             bothAre(1, scrape);
             assertThat(success(scrape, "source", "slots")).isOne();
-            assertThat(success(scrape, "target", "apply_errors")).isOne();
+            assertThat(success(scrape, "target", "subscription_errors")).isOne();
           });
 
       Scrape scrape = exporter.scrape();
@@ -88,7 +88,7 @@ class ExporterWithoutReplicationIT {
               assertThat(success(scrape, side, "host_io_pressure")).isZero();
               assertThat(success(scrape, side, "waits")).isZero();
               assertThat(success(scrape, side, "oldest_transaction")).isZero();
-              assertThat(success(scrape, side, "wal")).isOne();
+              assertThat(success(scrape, side, "wal_position")).isOne();
               assertThat(success(scrape, side, "checkpoints")).isOne();
             });
       }
@@ -97,8 +97,8 @@ class ExporterWithoutReplicationIT {
       bothAre(1, scrape);
       assertThat(success(scrape, "source", "slots")).isOne();
       assertThat(success(scrape, "source", "replication_lag")).isOne();
-      assertThat(success(scrape, "target", "subscription")).isOne();
-      assertThat(success(scrape, "target", "apply_errors")).isOne();
+      assertThat(success(scrape, "target", "subscriptions")).isOne();
+      assertThat(success(scrape, "target", "subscription_errors")).isOne();
       assertThat(scrape.has(Metric.HOST_CPU_SECONDS_TOTAL)).isFalse();
       assertThat(scrape.has(Metric.HOST_IO_PRESSURE_WAITING_SECONDS_TOTAL)).isFalse();
       assertThat(scrape.has(Metric.WAIT_SECONDS_TOTAL)).isFalse();

@@ -71,6 +71,33 @@ class LagRingTest {
         .isEqualTo(Duration.ofSeconds(3));
   }
 
+  @Test
+  void eachOfSeveralSubscribersHasItsOwnLag() {
+    ring.saw(new Lsn(100), seconds(1));
+    ring.saw(new Lsn(200), seconds(2));
+    ring.saw(new Lsn(300), seconds(3));
+
+    assertThat(ring.lag(new Lsn(250), seconds(10))).isEqualTo(Duration.ofSeconds(7));
+    assertThat(ring.lag(new Lsn(50), seconds(10))).isEqualTo(Duration.ofSeconds(9));
+
+    ring.forget(new Lsn(50));
+    assertThat(ring.lag(new Lsn(50), seconds(10))).isEqualTo(Duration.ofSeconds(9));
+    ring.forget(new Lsn(300));
+    assertThat(ring.lag(new Lsn(300), seconds(10))).isZero();
+  }
+
+  @Test
+  void whatIsOlderThanTheRingIsALowerBound() {
+    ring.saw(new Lsn(100), seconds(1));
+    ring.saw(new Lsn(200), seconds(2));
+
+    assertThat(ring.isLowerBound(new Lsn(99))).isTrue();
+    assertThat(ring.isLowerBound(new Lsn(100))).isFalse();
+
+    ring.saw(new Lsn(50), seconds(3));
+    assertThat(ring.isLowerBound(new Lsn(50))).isFalse();
+  }
+
   private static long seconds(long seconds) {
     return Duration.ofSeconds(seconds).toNanos();
   }

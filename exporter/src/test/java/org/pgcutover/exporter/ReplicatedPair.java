@@ -2,6 +2,7 @@ package org.pgcutover.exporter;
 
 import static java.util.Map.entry;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Quote;
@@ -23,9 +24,16 @@ final class ReplicatedPair implements AutoCloseable {
   final EmbeddedServer targetServer;
 
   ReplicatedPair(int sourceMajor, int targetMajor) {
-    sourceServer = EmbeddedServer.start(sourceMajor, SETTINGS);
+    this(sourceMajor, targetMajor, Map.of());
+  }
+
+  /** With more settings on both servers. */
+  ReplicatedPair(int sourceMajor, int targetMajor, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.putAll(more);
+    sourceServer = EmbeddedServer.start(sourceMajor, settings);
     try {
-      targetServer = EmbeddedServer.start(targetMajor, SETTINGS);
+      targetServer = EmbeddedServer.start(targetMajor, settings);
     } catch (RuntimeException e) {
       sourceServer.close();
       throw e;

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import org.pgcutover.postgres.Endpoint;
 
 /** An exporter that is asked over HTTP, as Prometheus would. */
@@ -21,16 +22,24 @@ final class RunningExporter implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI address;
 
+  /** Of the migration shop. */
   RunningExporter(Endpoint source, Endpoint target) {
-    ExporterConfig config =
-        new ExporterConfig(source, target, "shop", "127.0.0.1", 0, SAMPLING, true);
-    ExporterVerticle exporter = new ExporterVerticle(config);
+    this(List.of(WatchedPair.ofMigration("shop", source, target)));
+  }
+
+  RunningExporter(List<WatchedPair> pairs) {
+    ExporterVerticle exporter =
+        new ExporterVerticle(new ExporterConfig("127.0.0.1", 0, SAMPLING, WebSecurity.NONE, pairs));
     result(vertx.deployVerticle(exporter));
     address = result(exporter.address());
   }
 
   Scrape scrape() {
-    return Scrape.parse(get("/metrics").body());
+    return scrape("/metrics");
+  }
+
+  Scrape scrape(String path) {
+    return Scrape.parse(get(path).body());
   }
 
   HttpResponse<String> get(String path, String... headers) {

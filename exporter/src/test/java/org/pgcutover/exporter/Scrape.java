@@ -17,7 +17,11 @@ record Scrape(String text, Map<String, Double> values) {
             .collect(
                 Collectors.toMap(
                     line -> line.substring(0, line.lastIndexOf(' ')),
-                    line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))));
+                    line -> number(line.substring(line.lastIndexOf(' ') + 1)))));
+  }
+
+  private static double number(String text) {
+    return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
   }
 
   /** The value of a series that is there. */

@@ -152,6 +152,7 @@ final class GateWatch {
   }
 
   Outcome.Passed passed(Gate.Open gate, CutoverDone done) {
+    progress.cutOver(done);
     return new Outcome.Passed(caughtUp, gate.checks(), done, Optional.empty());
   }
 }

@@ -1,18 +1,22 @@
 package org.pgcutover.migrator;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.pgcutover.exporter.CopyProgress;
 import org.pgcutover.exporter.Count;
+import org.pgcutover.exporter.CutoverProgress;
 import org.pgcutover.exporter.GateCheck;
 import org.pgcutover.exporter.MigrationProgress;
 import org.pgcutover.exporter.Phase;
 import org.pgcutover.exporter.Throttling;
 import org.pgcutover.migrator.cutover.Attempt;
+import org.pgcutover.migrator.cutover.CutoverDone;
 import org.pgcutover.migrator.cutover.Step;
 import org.pgcutover.migrator.progress.Estimate;
 import org.pgcutover.migrator.progress.PassProgress;
@@ -55,6 +59,7 @@ public final class Progress {
   private Work expected = Work.NONE;
   private PassProgress pass = new PassProgress(System.nanoTime(), 0);
   private List<GateCheck> gate = List.of();
+  private Optional<CutoverProgress> cutover = Optional.empty();
 
   /**
    * @param throttle what it holds back is part of what is told
@@ -145,6 +150,17 @@ public final class Progress {
     tell();
   }
 
+  /** A cutover or a rollback is done. */
+  public void cutOver(CutoverDone done) {
+    Map<String, Duration> steps = new LinkedHashMap<>();
+    done.phasesMillis().forEach((step, millis) -> steps.put(step, Duration.ofMillis(millis)));
+    synchronized (estimate) {
+      cutover =
+          Optional.of(new CutoverProgress(Duration.ofMillis(done.writesBlockedMillis()), steps));
+    }
+    tell();
+  }
+
   /** Tells it again: while nothing is done, what is left and what holds it back change too. */
   public void tick() {
     if (phase == Phase.COPY || phase.isPass()) {
@@ -181,7 +197,8 @@ public final class Progress {
               phase,
               copy(),
               phase.isPass() ? pass.at(System.nanoTime()) : pass.done(),
-              gate));
+              gate,
+              cutover));
     }
   }
 

@@ -3,6 +3,7 @@ package org.pgcutover.migrator.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.pgcutover.exporter.WebSecurity;
 import org.pgcutover.migrator.ExitCode;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
 import org.pgcutover.migrator.demo.Demo;
@@ -54,7 +55,7 @@ final class DemoCommand implements Callable<Integer> {
           new Demo(
               scaled,
               surroundings.environment(),
-              new MetricsAddress("127.0.0.1", metricsPort),
+              new MetricsAddress("127.0.0.1", metricsPort, WebSecurity.NONE),
               new DemoScreen(surroundings.out(), display));
       Report report = demo.run();
       display.clear();

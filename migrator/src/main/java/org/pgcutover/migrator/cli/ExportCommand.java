@@ -1,21 +1,21 @@
 package org.pgcutover.migrator.cli;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import org.pgcutover.exporter.WatchedPair;
 import org.pgcutover.migrator.ExitCode;
-import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.cli.CommandFactory.Surroundings;
-import org.pgcutover.migrator.process.MigrationProcess;
+import org.pgcutover.migrator.process.Metrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Serves metrics of a pair until it is ended. */
+/** Serves metrics of pairs until it is ended. */
 @Command(
     name = "export",
     description =
-        "Serves the metrics of a pair at /metrics until it is ended, without migrating anything.",
+        "Serves the metrics of a pair at /metrics, of each of several at /probe?pair=NAME, until it is ended, without migrating anything.",
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -34,13 +34,18 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Plan plan = pair.plan(surroundings.environment());
-    try (MigrationProcess process = new MigrationProcess(plan)) {
-      surroundings
-          .out()
-          .println("metrics at " + process.export(pair.metrics(metricsPort)) + "/metrics");
-      new CountDownLatch(1).await();
-    }
+    List<WatchedPair> pairs = pair.watched(surroundings.environment());
+    Metrics.serveAlone(
+        pair.metrics(metricsPort),
+        pairs,
+        address ->
+            surroundings
+                .out()
+                .println(
+                    pairs.size() == 1
+                        ? "metrics at " + address + "/metrics"
+                        : "metrics of %d pairs at %s/probe?pair=NAME"
+                            .formatted(pairs.size(), address)));
     return ExitCode.DONE.number();
   }
 }

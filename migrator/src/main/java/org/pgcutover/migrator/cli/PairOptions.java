@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pgcutover.exporter.WatchedPair;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.Plan.Tuning.Level;
 import org.pgcutover.migrator.config.Configuration;
 import org.pgcutover.migrator.config.ConfigurationFile;
 import org.pgcutover.migrator.config.PlanReader;
+import org.pgcutover.migrator.config.WebConfigFile;
 import org.pgcutover.migrator.process.MetricsAddress;
 import org.pgcutover.postgres.ByteSize;
 import picocli.CommandLine.Option;
@@ -97,6 +99,7 @@ final class PairOptions {
         split.or(file::split),
         file.work(),
         file.metrics(),
+        file.pairs(),
         file.cutover(),
         file.throttle(),
         file.rate(),
@@ -119,12 +122,21 @@ final class PairOptions {
     return new PlanReader(configuration(), environment).plan();
   }
 
+  /** What is watched without being migrated. */
+  List<WatchedPair> watched(Map<String, String> environment) {
+    return new PlanReader(configuration(), environment).watchedPairs();
+  }
+
   MetricsAddress metrics(Optional<Integer> port) {
     Optional<Configuration.Metrics> metrics = configuration().metrics();
     return new MetricsAddress(
         metrics.flatMap(Configuration.Metrics::host).orElse(MetricsAddress.DEFAULT.host()),
         port.or(() -> metrics.flatMap(Configuration.Metrics::port))
-            .orElse(MetricsAddress.DEFAULT.port()));
+            .orElse(MetricsAddress.DEFAULT.port()),
+        metrics
+            .flatMap(Configuration.Metrics::webConfig)
+            .map(file -> WebConfigFile.read(Path.of(file)))
+            .orElse(MetricsAddress.DEFAULT.security()));
   }
 
   private static Optional<List<String>> given(List<String> patterns) {

@@ -16,6 +16,7 @@ import org.pgcutover.postgres.ByteSize;
  * The configuration file, key for key. Every key may be left out; what is needed is said when a
  * plan is made.
  *
+ * @param pairs what {@code export} watches beside, or instead of, source and target
  * @param include patterns of what is moved, as {@link org.pgcutover.postgres.NamePattern} reads
  *     them
  * @param exclude patterns of what is left out
@@ -31,6 +32,7 @@ public record Configuration(
     Optional<ByteSize> split,
     Optional<String> work,
     Optional<Metrics> metrics,
+    Optional<Map<String, Pair>> pairs,
     Optional<Cutover> cutover,
     Optional<Throttle> throttle,
     Optional<ByteSize> rate,
@@ -50,6 +52,9 @@ public record Configuration(
    */
   public record Server(Optional<String> uri) {}
 
+  /** Two databases that are watched. */
+  public record Pair(Optional<Server> source, Optional<Server> target) {}
+
   /** Whether the copy slows down by itself. */
   public enum Throttle {
     /** While the source is busy with others. */
@@ -58,8 +63,13 @@ public record Configuration(
     OFF
   }
 
-  /** Where {@code /metrics} is served. */
-  public record Metrics(Optional<String> host, Optional<Integer> port) {}
+  /**
+   * Where {@code /metrics} is served.
+   *
+   * @param webConfig a file as {@link WebConfigFile} reads it
+   */
+  public record Metrics(
+      Optional<String> host, Optional<Integer> port, Optional<String> webConfig) {}
 
   /** When the cutover begins. */
   public enum Mode {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.pgcutover.exporter.WatchedPair;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.migrator.cutover.CutoverWindow;
 import org.pgcutover.migrator.pool.AdminConsole;
@@ -83,13 +84,58 @@ public final class PlanReader {
     return plan;
   }
 
+  /**
+   * The pairs of databases that are watched without a plan: those that the file lists, and source
+   * and target where they are given.
+   */
+  public List<WatchedPair> watchedPairs() {
+    Map<String, Configuration.Pair> listed = configuration.pairs().orElse(Map.of());
+    List<WatchedPair> pairs = new ArrayList<>();
+    if (listed.isEmpty() || configuration.source().isPresent()) {
+      Endpoint source = endpoint(Side.SOURCE, configuration.source());
+      Endpoint target = endpoint(Side.TARGET, configuration.target());
+      watched(migration(source), source, target).ifPresent(pairs::add);
+    }
+    listed.forEach((name, pair) -> {
+      Endpoint source = endpoint(Side.SOURCE, pair.source(), "pairs." + name + ".source");
+      Endpoint target = endpoint(Side.TARGET, pair.target(), "pairs." + name + ".target");
+      watched(name, source, target).ifPresent(pairs::add);
+    });
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return pairs;
+  }
+
+  private Optional<WatchedPair> watched(String name, Endpoint source, Endpoint target) {
+    if (source.equals(NOWHERE) || target.equals(NOWHERE)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(WatchedPair.of(name, source, target));
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
   private Endpoint endpoint(Side side, Optional<Configuration.Server> server) {
+    return server.flatMap(Configuration.Server::uri).isEmpty()
+        ? missing(
+            "the %s is not given%nhint: Give --%s URI, or %s.uri in the configuration file."
+                .formatted(side, side, side))
+        : endpoint(side, server, side.toString());
+  }
+
+  private Endpoint missing(String problem) {
+    problems.add(problem);
+    return NOWHERE;
+  }
+
+  private Endpoint endpoint(Side side, Optional<Configuration.Server> server, String key) {
     Optional<String> uri = server.flatMap(Configuration.Server::uri);
     if (uri.isEmpty()) {
-      problems.add(
-          "the %s is not given%nhint: Give --%s URI, or %s.uri in the configuration file."
-              .formatted(side, side, side));
-      return NOWHERE;
+      return missing("%1$s is not given%nhint: Write %1$s.uri.".formatted(key));
     }
     try {
       return Endpoint.parse(side, uri.get(), environment);

@@ -1,14 +1,16 @@
 package org.pgcutover.migrator.process;
 
 import java.util.List;
+import org.pgcutover.exporter.WebSecurity;
 import org.pgcutover.migrator.config.ConfigurationException;
 
 /**
  * Where the exporter listens.
  *
  * @param port 0 for any free one
+ * @param security who may ask
  */
-public record MetricsAddress(String host, int port) {
+public record MetricsAddress(String host, int port, WebSecurity security) {
   /**
    * @throws ConfigurationException where that is no port
    */
@@ -21,5 +23,6 @@ public record MetricsAddress(String host, int port) {
     }
   }
 
-  public static final MetricsAddress DEFAULT = new MetricsAddress("127.0.0.1", 9187);
+  public static final MetricsAddress DEFAULT =
+      new MetricsAddress("127.0.0.1", 9187, WebSecurity.NONE);
 }

@@ -7,16 +7,16 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.pgcutover.exporter.ExporterConfig;
-import org.pgcutover.exporter.ExporterVerticle;
 import org.pgcutover.exporter.LocalCodec;
 import org.pgcutover.exporter.MigrationProgress;
+import org.pgcutover.exporter.WatchedPair;
 import org.pgcutover.migrator.Migration;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.migrator.Outcome;
@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
 /** One migration and its exporter in one Vert.x instance. Closing it ends both. */
 public final class MigrationProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MigrationProcess.class);
-  private static final Duration SAMPLING = Duration.ofSeconds(1);
 
   /** Beyond what taking back a cutover takes: the proof's two slots, each with its reader. */
   private static final Duration TO_END = Duration.ofSeconds(70);
@@ -65,25 +64,10 @@ public final class MigrationProcess implements AutoCloseable {
    * @throws MigrationException.Refused where it cannot listen
    */
   public URI export(MetricsAddress address) {
-    ExporterVerticle exporter =
-        new ExporterVerticle(
-            new ExporterConfig(
-                plan.source(),
-                plan.target(),
-                plan.streamName(),
-                address.host(),
-                address.port(),
-                SAMPLING,
-                true));
-    try {
-      await(vertx.deployVerticle(exporter));
-      return await(exporter.address());
-    } catch (CompletionException e) {
-      throw new MigrationException.Refused(
-          "metrics cannot be served at %s:%d: %s"
-              .formatted(address.host(), address.port(), message(e)),
-          "Choose another port with --metrics-port, or 0 for any free one.");
-    }
+    return Metrics.serve(
+        vertx,
+        address,
+        List.of(WatchedPair.ofMigration(plan.streamName(), plan.source(), plan.target())));
   }
 
   /**
@@ -210,11 +194,5 @@ public final class MigrationProcess implements AutoCloseable {
 
   private static <T> T await(io.vertx.core.Future<T> future) {
     return future.toCompletionStage().toCompletableFuture().join();
-  }
-
-  private static String message(CompletionException e) {
-    return e.getCause() == null
-        ? String.valueOf(e.getMessage())
-        : String.valueOf(e.getCause().getMessage());
   }
 }

@@ -1,0 +1,82 @@
+package org.pgcutover.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.PostgresException;
+import org.pgcutover.postgres.Session;
+
+/** A role that has what the grants' script gives it sees everything, and no file but three. */
+class LeastRightsIT {
+  private static final Path GRANTS = Path.of("sql/grants.sql");
+  private static final String FAILED = "pgcutover_collector_success";
+
+  @ParameterizedTest
+  @CsvSource({"14, 15", "17, 18"})
+  void everyCollectorSucceeds(int sourceMajor, int targetMajor) throws IOException {
+    try (ReplicatedPair pair = new ReplicatedPair(sourceMajor, targetMajor)) {
+      Endpoint source = granted(pair.source());
+      Endpoint target = granted(pair.target());
+      try (RunningExporter exporter =
+          new RunningExporter(
+              List.of(new WatchedPair("shop", source, target, Streams.ALL, false)))) {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(() -> {
+              Scrape scrape = exporter.scrape();
+              assertThat(scrape.values().entrySet())
+                  .filteredOn(series -> series.getKey().startsWith(FAILED))
+                  .hasSizeGreaterThan(20)
+                  .allSatisfy(
+                      series -> assertThat(series.getValue()).describedAs(series.getKey()).isOne());
+              assertThat(scrape.has(Metric.HOST_CPU_SECONDS_TOTAL)).isTrue();
+              assertThat(scrape.has(Metric.HOST_DISK_READ_BYTES_TOTAL)).isTrue();
+              assertThat(
+                      scrape.value(
+                          "pgcutover_walsender_connected{subscription=\"pgcutover_shop\"}"))
+                  .isOne();
+              assertThat(scrape.has(Metric.WAIT_SECONDS_TOTAL)).isTrue();
+            });
+      }
+      try (Session session = source.open("test")) {
+        assertThatThrownBy(() -> session.execute("select pg_read_file('/proc/stat')"))
+            .isInstanceOf(PostgresException.class);
+        assertThatThrownBy(() -> session.execute("insert into orders values (0, 'x')"))
+            .isInstanceOf(PostgresException.class);
+      }
+    }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"15, 16", "16, 17", "18, 14"})
+  void everyCollectorSucceedsOnTheOthers(int sourceMajor, int targetMajor) throws IOException {
+    everyCollectorSucceeds(sourceMajor, targetMajor);
+  }
+
+  private static Endpoint granted(Endpoint superuser) throws IOException {
+    try (Session session = superuser.open("test")) {
+      session.execute("create role watcher login password 'watcher'");
+      session.execute(Files.readString(GRANTS).replace(":\"role\"", "watcher"));
+    }
+    return new Endpoint(
+        superuser.side(),
+        superuser.host(),
+        superuser.port(),
+        superuser.database(),
+        "watcher",
+        Optional.of("watcher"),
+        superuser.options());
+  }
+}

@@ -1,0 +1,141 @@
+package org.pgcutover.exporter;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgcutover.postgres.Endpoint;
+import org.pgcutover.postgres.Side;
+
+/** Over TLS, and to those who have a password. The servers behind are not there. */
+class WebSecurityIT {
+  private static final String HASH = BCrypt.withDefaults().hashToString(4, "word".toCharArray());
+
+  private static final String ALIAS = "exporter";
+  private static final char[] WORD = "password".toCharArray();
+
+  @TempDir private Path folder;
+
+  @Test
+  void asksForAPasswordAndAnswersOverTls() throws Exception {
+    KeyStore own = selfSigned();
+    Path certificate = pem("CERTIFICATE", own.getCertificate(ALIAS).getEncoded());
+    Path key = pem("PRIVATE KEY", own.getKey(ALIAS, WORD).getEncoded());
+    Vertx vertx = Vertx.vertx();
+    try {
+      ExporterVerticle exporter =
+          new ExporterVerticle(
+              new ExporterConfig(
+                  "localhost",
+                  0,
+                  Duration.ofSeconds(1),
+                  new WebSecurity(
+                      Optional.of(new WebSecurity.Tls(certificate, key, Optional.empty())),
+                      Map.of("prometheus", HASH)),
+                  List.of(WatchedPair.of("shop", nowhere(Side.SOURCE), nowhere(Side.TARGET)))));
+      vertx.deployVerticle(exporter).toCompletionStage().toCompletableFuture().get(30, SECONDS);
+      URI address = exporter.address().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+      assertThat(address.getScheme()).isEqualTo("https");
+
+      try (HttpClient client =
+          HttpClient.newBuilder().sslContext(trusting(own.getCertificate(ALIAS))).build()) {
+        assertThat(status(client, address, "prometheus:word")).isEqualTo(200);
+        assertThat(status(client, address, "prometheus:wrong")).isEqualTo(401);
+        assertThat(status(client, address, "")).isEqualTo(401);
+      }
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        assertThatThrownBy(() -> status(client, address, "prometheus:word"))
+            .isInstanceOf(IOException.class);
+        assertThatThrownBy(() ->
+                status(
+                    client, URI.create("http://localhost:" + address.getPort()), "prometheus:word"))
+            .isInstanceOf(IOException.class);
+      }
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+    }
+  }
+
+  private static int status(HttpClient client, URI address, String credentials)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address.resolve("/metrics")).timeout(Duration.ofSeconds(10));
+    if (!credentials.isEmpty()) {
+      request.header(
+          "Authorization",
+          "Basic "
+              + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+    }
+    return client.send(request.build(), BodyHandlers.ofString()).statusCode();
+  }
+
+  private KeyStore selfSigned() throws GeneralSecurityException, IOException, InterruptedException {
+    Path file = folder.resolve("own.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                ALIAS,
+                "-keyalg",
+                "RSA",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                new String(WORD))
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    return KeyStore.getInstance(file.toFile(), WORD);
+  }
+
+  private Path pem(String what, byte[] content) throws IOException {
+    return Files.writeString(
+        folder.resolve(what + ".pem"),
+        "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
+            .formatted(what, Base64.getMimeEncoder().encodeToString(content)));
+  }
+
+  private static SSLContext trusting(Certificate certificate)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    store.setCertificateEntry("exporter", certificate);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private static Endpoint nowhere(Side side) {
+    return Endpoint.parse(side, "postgresql://watcher@127.0.0.1:1/shop", Map.of());
+  }
+}
