@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +20,7 @@ class AlertRulesTest {
 
   @Test
   void everyMetricAndLabelIsInTheCatalogue() throws IOException {
-    Expressions.assertInCatalogue(
-        rules().stream().map(rule -> rule.path("expr").asText()).toList());
+    Expressions.assertInCatalogue(expressions());
   }
 
   @Test
@@ -30,7 +31,22 @@ class AlertRulesTest {
       assertThat(rule.at("/labels/severity").asText()).describedAs(alert).isIn("page", "warning");
       assertThat(rule.at("/annotations/summary").asText()).describedAs(alert).isNotBlank();
       assertThat(rule.at("/annotations/description").asText()).describedAs(alert).isNotBlank();
+      assertThat(rule.at("/annotations/runbook").asText())
+          .isEqualTo("docs/alerts.md#" + alert.toLowerCase(Locale.ROOT));
     }
+  }
+
+  @Test
+  void everyAlertHasItsPartOfTheDocument() throws IOException {
+    List<String> titles =
+        Files.readAllLines(Path.of("../docs/alerts.md")).stream()
+            .filter(line -> line.startsWith("## "))
+            .map(line -> line.substring(3))
+            .toList();
+
+    assertThat(titles)
+        .containsExactlyElementsOf(
+            rules().stream().map(rule -> rule.path("alert").asText()).toList());
   }
 
   @Test
@@ -43,6 +59,10 @@ class AlertRulesTest {
     Promtool.assertSucceeds(promtool.orElseThrow(), "check", "config", "prometheus/prometheus.yml");
     Promtool.assertSucceeds(
         promtool.orElseThrow(), "test", "rules", "prometheus/tests/pgcutover.yml");
+  }
+
+  static List<String> expressions() throws IOException {
+    return rules().stream().map(rule -> rule.path("expr").asText()).toList();
   }
 
   private static List<JsonNode> rules() throws IOException {

@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.pgcutover.exporter.Metric;
 
 class DashboardTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,6 +35,19 @@ class DashboardTest {
   @MethodSource("dashboards")
   void everyMetricAndLabelIsInTheCatalogue(Path file) throws IOException {
     Expressions.assertInCatalogue(expressions(file));
+  }
+
+  @Test
+  void everyMetricIsSomewhere() throws IOException {
+    List<String> expressions = new ArrayList<>(AlertRulesTest.expressions());
+    for (Path file : dashboards()) {
+      expressions.addAll(expressions(file));
+    }
+    Set<String> used = Expressions.metrics(expressions);
+
+    assertThat(Metric.values())
+        .allSatisfy(metric ->
+            assertThat(metric.seriesNames()).describedAs(metric.name()).anyMatch(used::contains));
   }
 
   @ParameterizedTest
@@ -101,7 +116,7 @@ class DashboardTest {
     return panels;
   }
 
-  private static List<String> expressions(Path file) throws IOException {
+  static List<String> expressions(Path file) throws IOException {
     List<String> expressions = new ArrayList<>();
     for (JsonNode panel : panels(file)) {
       panel.path("targets").forEach(target -> expressions.add(target.path("expr").asText()));

@@ -17,8 +17,13 @@ final class Promtool {
   private Promtool() {}
 
   static Optional<Path> path() {
+    return find("promtool");
+  }
+
+  /** A program as a shell finds it. */
+  static Optional<Path> find(String program) {
     return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-        .map(folder -> Path.of(folder, "promtool"))
+        .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)
         .findFirst();
   }
