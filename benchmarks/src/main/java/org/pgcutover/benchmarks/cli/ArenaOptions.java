@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.pgcutover.benchmarks.contest.Arena;
 import org.pgcutover.migrator.ExitCode;
@@ -79,9 +80,21 @@ final class ArenaOptions {
     return logs;
   }
 
+  /** Holds a benchmark on servers with the usual settings. */
+  <R> int hold(
+      Map<String, String> environment,
+      PrintWriter out,
+      PrintWriter err,
+      BiFunction<Arena, PrintWriter, R> bench,
+      BiConsumer<R, PrintWriter> table,
+      Predicate<R> sound) {
+    return hold(environment, out, err, major -> Map.of(), bench, table, sound);
+  }
+
   /**
    * Holds a benchmark and prints its report.
    *
+   * @param settings that a server of a version needs which is started
    * @param bench takes the servers and where to say what it does
    * @param table prints the report for people
    * @param sound whether pgcutover did what it was asked for
@@ -90,6 +103,7 @@ final class ArenaOptions {
       Map<String, String> environment,
       PrintWriter out,
       PrintWriter err,
+      IntFunction<Map<String, String>> settings,
       BiFunction<Arena, PrintWriter, R> bench,
       BiConsumer<R, PrintWriter> table,
       Predicate<R> sound) {
@@ -97,7 +111,7 @@ final class ArenaOptions {
       throw new IllegalArgumentException("--source and --target go together");
     }
     try (Interruptible _ = Interruptible.here();
-        Arena arena = arena(environment)) {
+        Arena arena = arena(environment, settings)) {
       R report = bench.apply(arena, json ? err : out);
       if (json) {
         out.println(ReportFile.json(report));
@@ -108,12 +122,12 @@ final class ArenaOptions {
     }
   }
 
-  private Arena arena(Map<String, String> environment) {
+  private Arena arena(Map<String, String> environment, IntFunction<Map<String, String>> settings) {
     return source.isPresent() && target.isPresent()
         ? Arena.of(
             Endpoint.parse(Side.SOURCE, source.get(), environment),
             Endpoint.parse(Side.TARGET, target.get(), environment))
-        : Arena.embedded(from, to);
+        : Arena.embedded(from, to, settings);
   }
 
   /**

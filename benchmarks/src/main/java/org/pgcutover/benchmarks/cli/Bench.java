@@ -21,7 +21,7 @@ import picocli.CommandLine.ParseResult;
     description =
         "Compares pgcutover with other tools, side by side on the same servers, and measures cutovers.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "copy|verify|cutover")
+    synopsisSubcommandLabel = "copy|verify|cutover|scrape")
 public final class Bench {
   private Bench() {}
 
@@ -41,6 +41,7 @@ public final class Bench {
         .addSubcommand(new CopyCommand(environment, out, err))
         .addSubcommand(new VerifyCommand(environment, out, err))
         .addSubcommand(new CutoverCommand(environment, out, err))
+        .addSubcommand(new ScrapeCommand(environment, out, err))
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,9 +1,11 @@
 package org.pgcutover.benchmarks.contest;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.pgcutover.migrator.MigrationException;
 import org.pgcutover.postgres.Deadline;
 import org.pgcutover.postgres.Endpoint;
@@ -63,17 +65,28 @@ public final class Arena implements AutoCloseable {
     this.servers = servers;
   }
 
-  /** Starts servers of its own. */
-  public static Arena embedded(int sourceMajor, int targetMajor) {
-    EmbeddedServer source = EmbeddedServer.start(sourceMajor, SETTINGS);
+  /**
+   * Starts servers of its own.
+   *
+   * @param more settings of a version beside, or instead of, the usual ones
+   */
+  public static Arena embedded(
+      int sourceMajor, int targetMajor, IntFunction<Map<String, String>> more) {
+    EmbeddedServer source = start(sourceMajor, more);
     try {
-      EmbeddedServer target = EmbeddedServer.start(targetMajor, SETTINGS);
+      EmbeddedServer target = start(targetMajor, more);
       return new Arena(
           source.endpoint(Side.SOURCE), target.endpoint(Side.TARGET), List.of(source, target));
     } catch (RuntimeException e) {
       source.close();
       throw e;
     }
+  }
+
+  private static EmbeddedServer start(int major, IntFunction<Map<String, String>> more) {
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.putAll(more.apply(major));
+    return EmbeddedServer.start(major, settings);
   }
 
   /**

@@ -124,7 +124,7 @@ final class Measurement {
   }
 
   /** Its descendants too: a worker whose parent is gone would go on copying. */
-  private static void end(Process process) {
+  static void end(Process process) {
     if (process.isAlive()) {
       List<ProcessHandle> all =
           Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();

@@ -14,9 +14,18 @@ final class ProcessFacts {
 
   /** VmHWM: the most that was resident at once. */
   static long peakRssBytes(long pid) {
+    return statusBytes(pid, "VmHWM:");
+  }
+
+  /** VmRSS: what is resident now. */
+  static long rssBytes(long pid) {
+    return statusBytes(pid, "VmRSS:");
+  }
+
+  private static long statusBytes(long pid, String name) {
     return read(pid, "status")
         .lines()
-        .filter(line -> line.startsWith("VmHWM:"))
+        .filter(line -> line.startsWith(name))
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
         .findFirst()
         .orElse(0);
