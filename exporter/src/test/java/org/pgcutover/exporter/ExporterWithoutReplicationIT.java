@@ -158,6 +158,22 @@ class ExporterWithoutReplicationIT {
                   .get("/metrics", "Accept", "application/openmetrics-text; version=1.0.0")
                   .body())
           .endsWith("# EOF\n");
+      assertThat(
+              exporter
+                  .get(
+                      "/metrics",
+                      "Accept",
+                      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited")
+                  .headers()
+                  .firstValue("content-type")
+                  .orElseThrow())
+          .startsWith("application/vnd.google.protobuf");
+      assertThat(
+              exporter
+                  .get("/metrics", "Accept-Encoding", "gzip")
+                  .headers()
+                  .firstValue("content-encoding"))
+          .hasValue("gzip");
     }
   }
 
