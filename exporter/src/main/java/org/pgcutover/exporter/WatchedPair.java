@@ -23,7 +23,7 @@ public record WatchedPair(
     }
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "the migration is called %s%nhint: Use 1 to 45 lower-case letters, digits and underscores: it becomes part of a slot's name."
+          "a pair is called %s%nhint: Use 1 to 45 lower-case letters, digits and underscores: a migration's becomes part of a slot's name."
               .formatted(name));
     }
   }
