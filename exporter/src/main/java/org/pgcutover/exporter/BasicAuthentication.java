@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class BasicAuthentication {
   private static final String SCHEME = "Basic ";
+  // Of longer passwords no hash can be made.
+  private static final int LONGEST = 72;
   // For users that do not exist: their refusal takes as long as a wrong password's.
   private static final String NOBODY =
       "$2a$10$7EqJtq98hPqEX7fNZaFWoOhi5eM4WnJWwVQwXbxq1UJXvZCkQbi4W";
@@ -54,16 +56,18 @@ final class BasicAuthentication {
   }
 
   private boolean accepts(String user, String password) {
-    byte[] digest = sha256(password);
+    byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > LONGEST) {
+      return false;
+    }
+    byte[] digest = sha256(bytes);
     byte[] before = accepted.get(user);
     if (before != null && MessageDigest.isEqual(before, digest)) {
       return true;
     }
     boolean right =
         BCrypt.verifyer()
-            .verify(
-                password.getBytes(StandardCharsets.UTF_8),
-                hashes.getOrDefault(user, NOBODY).getBytes(StandardCharsets.UTF_8))
+            .verify(bytes, hashes.getOrDefault(user, NOBODY).getBytes(StandardCharsets.UTF_8))
             .verified;
     if (right && hashes.containsKey(user)) {
       accepted.put(user, digest);
@@ -72,9 +76,9 @@ final class BasicAuthentication {
     return false;
   }
 
-  private static byte[] sha256(String text) {
+  private static byte[] sha256(byte[] bytes) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -32,6 +32,9 @@ class BasicAuthenticationTest {
     assertThat(authentication.accepts("Basic ?")).isFalse();
     assertThat(authentication.accepts("Bearer abc")).isFalse();
     assertThat(authentication.accepts("")).isFalse();
+    // bcrypt looks at 72 bytes.
+    assertThat(authentication.accepts(basic("prometheus:" + "x".repeat(200)))).isFalse();
+    assertThat(authentication.accepts(basic("prometheus:"))).isFalse();
   }
 
   private static String basic(String credentials) {
