@@ -1,12 +1,10 @@
 package org.pgcutover.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.pgcutover.exporter.RunningExporter.eventually;
 
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -187,13 +185,6 @@ class ExporterIT {
           assertThat(scrape.value("pgcutover_heartbeat_latency_seconds_count" + SUBSCRIPTION))
               .isPositive();
         });
-  }
-
-  private static void eventually(RunningExporter exporter, Consumer<Scrape> assertions) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(100))
-        .untilAsserted(() -> assertions.accept(exporter.scrape()));
   }
 
   private static void rises(

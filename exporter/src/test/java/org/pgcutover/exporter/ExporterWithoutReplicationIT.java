@@ -2,12 +2,11 @@ package org.pgcutover.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.pgcutover.exporter.RunningExporter.eventually;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -224,7 +223,7 @@ class ExporterWithoutReplicationIT {
     execute(
         target,
         "create schema pgcutover; create table pgcutover.heartbeat (writer text primary key, beat bigint)");
-    try (RunningExporter exporter = new RunningExporter(as("reader", database), target)) {
+    try (RunningExporter exporter = new RunningExporter(Watcher.as("reader", database), target)) {
       eventually(
           exporter,
           scrape -> {
@@ -247,18 +246,7 @@ class ExporterWithoutReplicationIT {
 
   private static Endpoint withoutRights(Endpoint superuser) {
     execute(superuser, "create role watcher login password 'watcher'");
-    return as("watcher", superuser);
-  }
-
-  private static Endpoint as(String role, Endpoint superuser) {
-    return new Endpoint(
-        superuser.side(),
-        superuser.host(),
-        superuser.port(),
-        superuser.database(),
-        role,
-        Optional.of("watcher"),
-        superuser.options());
+    return Watcher.as("watcher", superuser);
   }
 
   private static void execute(Endpoint endpoint, String sql) {
@@ -279,12 +267,5 @@ class ExporterWithoutReplicationIT {
   private static double success(Scrape scrape, String side, String collector) {
     return scrape.value(
         "pgcutover_collector_success{collector=\"%s\",side=\"%s\"}".formatted(collector, side));
-  }
-
-  private static void eventually(RunningExporter exporter, Consumer<Scrape> assertions) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(100))
-        .untilAsserted(() -> assertions.accept(exporter.scrape()));
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,16 +75,7 @@ class FaultsIT {
   void aPasswordThatIsChangedMakesASideDownUntilItIsRight() {
     try (ReplicatedPair pair = new ReplicatedPair(15, 18)) {
       pair.onTarget("create role watcher login superuser password 'watcher'");
-      Endpoint target = pair.target();
-      Endpoint watcher =
-          new Endpoint(
-              target.side(),
-              target.host(),
-              target.port(),
-              target.database(),
-              "watcher",
-              Optional.of("watcher"),
-              target.options());
+      Endpoint watcher = Watcher.as("watcher", pair.target());
       try (RunningExporter exporter = all(pair.source(), watcher)) {
         eventually(exporter, scrape -> assertThat(scrape.value("pgcutover_up" + TARGET)).isOne());
 

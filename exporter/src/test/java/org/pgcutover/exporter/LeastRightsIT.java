@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,13 +69,6 @@ class LeastRightsIT {
       session.execute("create role watcher login password 'watcher'");
       session.execute(Files.readString(GRANTS).replace(":\"role\"", "watcher"));
     }
-    return new Endpoint(
-        superuser.side(),
-        superuser.host(),
-        superuser.port(),
-        superuser.database(),
-        "watcher",
-        Optional.of("watcher"),
-        superuser.options());
+    return Watcher.as("watcher", superuser);
   }
 }

@@ -1,6 +1,7 @@
 package org.pgcutover.exporter;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.pgcutover.postgres.Endpoint;
 
 /** An exporter that is asked over HTTP, as Prometheus would. */
@@ -40,6 +42,14 @@ final class RunningExporter implements AutoCloseable {
 
   Scrape scrape(String path) {
     return Scrape.parse(get(path).body());
+  }
+
+  /** Scrapes until what is asserted holds, for a minute. */
+  static void eventually(RunningExporter exporter, Consumer<Scrape> assertions) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(() -> assertions.accept(exporter.scrape()));
   }
 
   HttpResponse<String> get(String path, String... headers) {

@@ -33,6 +33,11 @@ record Scrape(String text, Map<String, Double> values) {
     return value;
   }
 
+  /** By how much a series is higher than it was. */
+  static double rise(Scrape before, Scrape after, String series) {
+    return after.value(series) - before.value(series);
+  }
+
   /** The sum over all series of this metric; empty where there is none. */
   OptionalDouble sum(Metric metric) {
     String name = metric.exposedName();

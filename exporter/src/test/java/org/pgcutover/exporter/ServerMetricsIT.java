@@ -2,6 +2,8 @@ package org.pgcutover.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.pgcutover.exporter.RunningExporter.eventually;
+import static org.pgcutover.exporter.Scrape.rise;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -270,20 +271,9 @@ class ServerMetricsIT {
     return session.one(Sql.of(question), row -> row.getDouble(1));
   }
 
-  private static double rise(Scrape before, Scrape after, String series) {
-    return after.value(series) - before.value(series);
-  }
-
   private static RunningExporter exporter(EmbeddedServer server) {
     Endpoint source = server.endpoint(Side.SOURCE);
     return new RunningExporter(
         List.of(WatchedPair.of("shop", source, server.endpoint(Side.TARGET))));
-  }
-
-  private static void eventually(RunningExporter exporter, Consumer<Scrape> assertions) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(100))
-        .untilAsserted(() -> assertions.accept(exporter.scrape()));
   }
 }

@@ -4,12 +4,13 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
+import static org.pgcutover.exporter.RunningExporter.eventually;
+import static org.pgcutover.exporter.Scrape.rise;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -274,10 +275,6 @@ class StreamMetricsIT {
     }
   }
 
-  private static double rise(Scrape before, Scrape after, String series) {
-    return after.value(series) - before.value(series);
-  }
-
   /** Labels that others stand in front of. */
   private static String inner(String labels) {
     return labels.substring(1);
@@ -285,12 +282,5 @@ class StreamMetricsIT {
 
   private static RunningExporter all(ReplicatedPair pair) {
     return new RunningExporter(List.of(WatchedPair.of("shop", pair.source(), pair.target())));
-  }
-
-  private static void eventually(RunningExporter exporter, Consumer<Scrape> assertions) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(100))
-        .untilAsserted(() -> assertions.accept(exporter.scrape()));
   }
 }
