@@ -21,7 +21,12 @@ final class ReplicationLagCollector implements Collector {
    * @param reported the lags that the server itself computes
    */
   private record Positions(
-      String slot, Lsn current, Lsn confirmed, Lsn sent, Lsn applied, List<Sample> reported) {
+      String subscription,
+      Lsn current,
+      Lsn confirmed,
+      Lsn sent,
+      Lsn applied,
+      List<Sample> reported) {
     Lsn farthestApplied() {
       return applied.isAtLeast(confirmed) ? applied : confirmed;
     }
@@ -68,12 +73,11 @@ final class ReplicationLagCollector implements Collector {
   }
 
   private Positions read(ResultSet row) throws SQLException {
-    String slot = row.getString("slot_name");
-    String subscription = owners.subscriptionOf(slot);
+    String subscription = owners.subscriptionOf(row.getString("slot_name"));
     Lsn confirmed = Lsn.parse(row.getString("confirmed_flush_lsn"));
     Metric reported = Metric.REPLICATION_REPORTED_LAG_SECONDS;
     return new Positions(
-        slot,
+        subscription,
         Lsn.parse(row.getString("current_lsn")),
         confirmed,
         orElse(row.getString("sent_lsn"), confirmed),
@@ -91,7 +95,7 @@ final class ReplicationLagCollector implements Collector {
   }
 
   private List<Sample> samples(Positions stream, long nanos) {
-    String subscription = owners.subscriptionOf(stream.slot());
+    String subscription = stream.subscription();
     Lsn applied = stream.farthestApplied();
     LagSegments bytes =
         LagSegments.of(stream.current(), stream.sent(), stream.applied(), stream.confirmed());
