@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -27,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgcutover.postgres.embedded.EmbeddedServer;
 
 /** A real Prometheus scrapes a demo, and every panel has something to show. */
 class LiveIT {
@@ -58,8 +57,8 @@ class LiveIT {
   void everyPanelShowsWhatADemoDoes() throws Exception {
     Optional<Path> prometheus = Promtool.find("prometheus");
     assumeTrue(prometheus.isPresent(), "prometheus is not installed");
-    int exporter = freePort();
-    int server = freePort();
+    int exporter = EmbeddedServer.freePort();
+    int server = EmbeddedServer.freePort();
     Path config = folder.resolve("prometheus.yml");
     Files.writeString(
         config,
@@ -178,11 +177,5 @@ class LiveIT {
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve(log).toFile())
         .start();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

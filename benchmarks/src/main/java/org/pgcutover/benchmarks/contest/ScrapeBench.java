@@ -2,8 +2,6 @@ package org.pgcutover.benchmarks.contest;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +25,7 @@ import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Side;
 import org.pgcutover.postgres.Sql;
+import org.pgcutover.postgres.embedded.EmbeddedServer;
 
 /**
  * Many tables and many subscriptions between two servers, and what an exporter takes to show them:
@@ -231,8 +231,8 @@ public final class ScrapeBench {
     return all(process).mapToDouble(ProcessFacts::cpuSeconds).sum();
   }
 
-  private static long sum(Process process, java.util.function.LongUnaryOperator fact) {
-    return all(process).mapToLong(pid -> fact.applyAsLong(pid)).sum();
+  private static long sum(Process process, LongUnaryOperator fact) {
+    return all(process).mapToLong(fact::applyAsLong).sum();
   }
 
   /** A launcher may have started what works. */
@@ -277,8 +277,8 @@ public final class ScrapeBench {
   }
 
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    try {
+      return EmbeddedServer.freePort();
     } catch (IOException e) {
       throw new ToolException("no port is free: " + e.getMessage());
     }

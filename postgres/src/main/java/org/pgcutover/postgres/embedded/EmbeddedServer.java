@@ -195,7 +195,8 @@ public final class EmbeddedServer implements AutoCloseable {
     return "root".equals(System.getProperty("user.name"));
   }
 
-  static int freePort() throws IOException {
+  /** A port on loopback that nobody listens on at this moment. */
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
