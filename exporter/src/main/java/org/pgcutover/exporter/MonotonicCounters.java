@@ -15,12 +15,18 @@ import java.util.concurrent.ConcurrentMap;
 final class MonotonicCounters {
   private record Series(Metric metric, List<String> labelValues) {}
 
-  private record Count(double highest, double shown) {
+  /** What was counted before the last fall, and the highest that was read since. */
+  private record Count(double before, double highest) {
     Count next(double raw) {
       if (raw >= highest) {
-        return new Count(raw, shown + raw - highest);
+        return new Count(before, raw);
       }
-      return raw < highest / 2 ? new Count(raw, shown + raw) : this;
+      return raw < highest / 2 ? new Count(shown(), raw) : this;
+    }
+
+    /** Rounds, but never down from what was shown: Prometheus would take that for a reset. */
+    double shown() {
+      return before + highest;
     }
   }
 
@@ -34,8 +40,8 @@ final class MonotonicCounters {
     Count count =
         counts.merge(
             new Series(sample.metric(), sample.labelValues()),
-            new Count(sample.value(), sample.value()),
-            (before, read) -> before.next(read.highest()));
+            new Count(0, sample.value()),
+            (known, read) -> known.next(read.highest()));
     return new Sample(sample.metric(), sample.labelValues(), count.shown());
   }
 }

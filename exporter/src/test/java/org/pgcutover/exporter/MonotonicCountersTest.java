@@ -2,6 +2,7 @@ package org.pgcutover.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MonotonicCountersTest {
@@ -12,6 +13,26 @@ class MonotonicCountersTest {
     assertThat(shown(5)).isEqualTo(5);
     assertThat(shown(5)).isEqualTo(5);
     assertThat(shown(7.5)).isEqualTo(7.5);
+  }
+
+  /** Prometheus takes the smallest step back for a reset, and adds the whole number once more. */
+  @Test
+  void whatIsLostInRoundingIsNoStepBack() {
+    Random random = new Random(1);
+    double raw = 0;
+    double before = 0;
+    for (int step = 0; step < 10_000; step++) {
+      raw =
+          switch (random.nextInt(100)) {
+            case 0 -> random.nextInt(100) / 1e6;
+            case 1, 2, 3 -> raw * 0.999;
+            case 4, 5, 6, 7, 8, 9 -> raw;
+            default -> raw + random.nextInt(1_000_000) / 1e6;
+          };
+      double now = shown(raw);
+      assertThat(now).isGreaterThanOrEqualTo(before);
+      before = now;
+    }
   }
 
   @Test
