@@ -314,7 +314,9 @@ public enum Metric {
   PARITY_TABLES_EXPECTED(GAUGE, "Tables whose rows are compared."),
   PARITY_ROWS_TOTAL(COUNTER, "Rows of the source that were read to compare whole tables."),
   PARITY_ROWS_EXPECTED(
-      GAUGE, "Rows that the comparison of whole tables is expected to read (pg_class.reltuples)."),
+      GAUGE,
+      "Rows that will have been read when the comparison of whole tables that is under way is done"
+          + " (pg_class.reltuples)."),
   PARITY_LEFT_SECONDS(
       GAUGE,
       "Time until all tables are compared as a whole, at the pace so far; absent before the first and"
@@ -324,7 +326,7 @@ public enum Metric {
       "Whether the gate was open when it was last asked; absent where it is not asked in this phase."),
   CUTOVER_BLOCKER(
       GAUGE,
-      "1 for what keeps the gate closed, 0 for what does not; absent where that is not known.",
+      "1 for what keeps the gate closed, also where that is not known yet, 0 for what does not.",
       "check"),
   CUTOVER_WRITES_BLOCKED_SECONDS(
       GAUGE, "How long the last cutover or rollback of this process kept writes blocked."),

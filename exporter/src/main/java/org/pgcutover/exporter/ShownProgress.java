@@ -107,7 +107,7 @@ final class ShownProgress {
       samples.add(Metric.PARITY_ROWS_TOTAL.sample((double) parity.rowsRead()));
     }
     expected(Metric.PARITY_TABLES_EXPECTED, parity.tables()).ifPresent(samples::add);
-    expected(Metric.PARITY_ROWS_EXPECTED, parity.rows()).ifPresent(samples::add);
+    expected(Metric.PARITY_ROWS_EXPECTED, parity.allRows()).ifPresent(samples::add);
     parity
         .left()
         .map(left -> Metric.PARITY_LEFT_SECONDS.sample(seconds(left)))
@@ -121,7 +121,6 @@ final class ShownProgress {
       samples.add(Metric.CUTOVER_READY.flag(gate.stream().allMatch(GateCheck::isOpen)));
     }
     gate.stream()
-        .filter(check -> check.verdict() != GateCheck.Verdict.UNKNOWN)
         .map(check -> Metric.CUTOVER_BLOCKER.flag(!check.isOpen(), check.name()))
         .forEach(samples::add);
     return samples;
