@@ -108,7 +108,7 @@ class DashboardTest {
     Promtool.assertSucceeds(promtool.orElseThrow(), "check", "rules", queries.toString());
   }
 
-  private static List<JsonNode> panels(Path file) throws IOException {
+  static List<JsonNode> panels(Path file) throws IOException {
     List<JsonNode> panels = new ArrayList<>();
     JSON.readTree(file.toFile()).path("panels").forEach(panels::add);
     panels.removeIf(panel -> panel.path("type").asText().equals("row"));
