@@ -14,6 +14,8 @@ final class HostCpuCollector implements Collector {
   // (man 5 proc).
   private static final double TICKS_PER_SECOND = 100;
 
+  private final HostFile file = HostFile.stat();
+
   @Override
   public String name() {
     return "host_cpu";
@@ -21,7 +23,7 @@ final class HostCpuCollector implements Collector {
 
   @Override
   public List<Sample> collect(Session session, ServerVersion version) {
-    Optional<String> content = HostFile.STAT.read(session);
+    Optional<String> content = file.read(session);
     String side = session.side().toString();
     return content.map(HostCpuCollector::secondsByMode).orElse(Map.of()).entrySet().stream()
         .map(mode -> Metric.HOST_CPU_SECONDS_TOTAL.sample(mode.getValue(), side, mode.getKey()))

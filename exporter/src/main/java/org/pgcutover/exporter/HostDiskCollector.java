@@ -21,6 +21,8 @@ final class HostDiskCollector implements Collector {
   // major, minor, name, then at least eleven numbers since Linux 2.6.
   private static final int FIELDS = 14;
 
+  private final HostFile file = HostFile.diskstats();
+
   @Override
   public String name() {
     return "host_disk";
@@ -28,7 +30,7 @@ final class HostDiskCollector implements Collector {
 
   @Override
   public List<Sample> collect(Session session, ServerVersion version) {
-    Optional<String> content = HostFile.DISKSTATS.read(session);
+    Optional<String> content = file.read(session);
     String side = session.side().toString();
     return content.map(text -> samples(text, side)).orElse(List.of());
   }

@@ -1,6 +1,7 @@
 package org.pgcutover.exporter;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 
@@ -9,31 +10,49 @@ import org.pgcutover.postgres.Sql;
  *
  * <p>Read by a function of the schema {@code pgcutover_monitoring} where {@code
  * exporter/sql/grants.sql} made one, which shows nothing but that file; otherwise by {@code
- * pg_read_file}, for superusers and those with pg_read_server_files and EXECUTE on it.
+ * pg_read_file}, for superusers and those with pg_read_server_files and EXECUTE on it. Which of
+ * them is asked once, and again after a failure. Confined to the sampler that reads it.
  */
-enum HostFile {
-  STAT("/proc/stat"),
-  IO_PRESSURE("/proc/pressure/io"),
-  DISKSTATS("/proc/diskstats");
-
+final class HostFile {
   private static final Sql HAS_FUNCTION = Sql.file(HostFile.class, "host_file_function");
   private static final Sql READ = Sql.file(HostFile.class, "host_file");
 
   private final String path;
   private final String function;
+  private @Nullable Boolean hasFunction;
 
-  HostFile(String path) {
+  private HostFile(String path) {
     this.path = path;
     this.function = path.substring(1).replace('/', '_');
   }
 
+  static HostFile stat() {
+    return new HostFile("/proc/stat");
+  }
+
+  static HostFile ioPressure() {
+    return new HostFile("/proc/pressure/io");
+  }
+
+  static HostFile diskstats() {
+    return new HostFile("/proc/diskstats");
+  }
+
   /** Its content; empty where the host has no such file. */
   Optional<String> read(Session session) {
-    Session.RowReader<Optional<String>> content =
+    Boolean byFunction = hasFunction;
+    if (byFunction == null) {
+      byFunction = session.one(HAS_FUNCTION, row -> row.getBoolean("present"), function);
+    }
+    hasFunction = null;
+    Session.RowReader<Optional<String>> reader =
         row -> Optional.ofNullable(row.getString("content"));
-    return session.one(HAS_FUNCTION, row -> row.getBoolean("present"), function)
-        ? session.one(
-            Sql.of("select pgcutover_monitoring.%s() as content".formatted(function)), content)
-        : session.one(READ, content, path);
+    Optional<String> content =
+        byFunction
+            ? session.one(
+                Sql.of("select pgcutover_monitoring.%s() as content".formatted(function)), reader)
+            : session.one(READ, reader, path);
+    hasFunction = byFunction;
+    return content;
   }
 }

@@ -13,6 +13,8 @@ import org.pgcutover.postgres.Session;
 final class HostIoPressureCollector implements Collector {
   private static final double MICROS_PER_SECOND = 1e6;
 
+  private final HostFile file = HostFile.ioPressure();
+
   @Override
   public String name() {
     return "host_io_pressure";
@@ -20,7 +22,7 @@ final class HostIoPressureCollector implements Collector {
 
   @Override
   public List<Sample> collect(Session session, ServerVersion version) {
-    Optional<String> content = HostFile.IO_PRESSURE.read(session);
+    Optional<String> content = file.read(session);
     String side = session.side().toString();
     return content
         .map(text ->
