@@ -3,9 +3,7 @@ package org.pgcutover.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -19,13 +17,13 @@ class FaultsIT {
   private static final Duration IN_TIME = Duration.ofSeconds(1);
 
   @Test
-  void aServerThatHangsIsDownAndTheOtherIsShown() throws Exception {
+  void aServerThatHangsIsDownAndTheOtherIsShown() {
     try (ReplicatedPair pair = new ReplicatedPair(15, 18);
         RunningExporter exporter = all(pair.source(), pair.target())) {
       eventually(exporter, scrape -> assertThat(scrape.value("pgcutover_up" + TARGET)).isOne());
       List<Long> server = processes(pair.target());
 
-      signal("-STOP", server);
+      Signals.stop(server);
       try {
         eventually(
             exporter,
@@ -37,7 +35,7 @@ class FaultsIT {
               assertThat(scrape.has(Metric.REPLICATION_LAG_SECONDS)).isTrue();
             });
       } finally {
-        signal("-CONT", server);
+        Signals.goOn(server);
       }
 
       eventually(
@@ -131,13 +129,6 @@ class FaultsIT {
           .filter(pid -> pid != session.backend())
           .toList();
     }
-  }
-
-  private static void signal(String signal, List<Long> processes)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("kill", signal));
-    processes.forEach(pid -> command.add(pid.toString()));
-    new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
   private static RunningExporter all(Endpoint source, Endpoint target) {

@@ -1,6 +1,7 @@
 package org.pgcutover.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.pgcutover.exporter.RunningExporter.eventually;
 import static org.pgcutover.exporter.Scrape.rise;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,6 +195,66 @@ class ServerMetricsIT {
   @ValueSource(ints = {15, 16, 17})
   void sessionsOnTheOthers(int major) {
     sessions(major);
+  }
+
+  /** A backend is held in the middle of a flush to disk: what a disk that does not answer looks like. */
+  @ParameterizedTest
+  @ValueSource(ints = {14, 18})
+  void inputAndOutputThatStandsStill(int major) throws Exception {
+    String waits =
+        "pgcutover_wait_seconds_total{role=\"client\",side=\"target\",wait_event_type=\"IO\"}";
+    AtomicBoolean writing = new AtomicBoolean(true);
+    try (EmbeddedServer server = EmbeddedServer.start(major, SETTINGS);
+        RunningExporter exporter = exporter(server);
+        Session looker = server.endpoint(Side.TARGET).open("test");
+        Session writer = server.endpoint(Side.TARGET).open("test")) {
+      writer.execute("create table t (i int)");
+      eventually(exporter, scrape -> assertThat(scrape.has(waits)).isTrue());
+      List<Long> backend = List.of((long) writer.backend());
+      Thread writes =
+          Thread.ofVirtual()
+              .start(() -> {
+                while (writing.get()) {
+                  writer.execute("insert into t values (1)");
+                }
+              });
+      try {
+        await().atMost(Duration.ofSeconds(60)).until(() -> isStoppedInFlush(looker, backend));
+        long began = System.nanoTime();
+        Scrape before = exporter.scrape();
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> System.nanoTime() - began > HELD.toNanos());
+        double held = (System.nanoTime() - began) / 1e9;
+
+        assertThat(rise(before, exporter.scrape(), waits)).isCloseTo(held, within(1.0));
+      } finally {
+        Signals.goOn(backend);
+        writing.set(false);
+        writes.join(Duration.ofSeconds(30));
+      }
+    }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(ints = {15, 16, 17})
+  void inputAndOutputThatStandsStillOnTheOthers(int major) throws Exception {
+    inputAndOutputThatStandsStill(major);
+  }
+
+  /** Stops it, and lets it go on where it was at something else. */
+  private static boolean isStoppedInFlush(Session looker, List<Long> backend) {
+    Signals.stop(backend);
+    boolean inFlush =
+        looker.one(
+            Sql.of("select wait_event_type = 'IO' from pg_stat_activity where pid = ?"),
+            row -> row.getBoolean(1),
+            backend.getFirst().intValue());
+    if (!inFlush) {
+      Signals.goOn(backend);
+    }
+    return inFlush;
   }
 
   /** The test reads the same files as the server, which is on its host. */
