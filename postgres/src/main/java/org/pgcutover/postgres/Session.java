@@ -22,10 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class Session implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
-  private static final Sql SET = Sql.of("select set_config(?, ?, false)");
+  // Qualified, for they set search_path: a function of the same name must not come before.
+  private static final Sql SET = Sql.of("select pg_catalog.set_config(?, ?, false)");
   private static final Sql SET_ALL =
       Sql.of(
-          "select set_config(name, value, false) from unnest(?::text[], ?::text[]) as wanted (name, value)");
+          "select pg_catalog.set_config(name, value, false) from unnest(?::text[], ?::text[]) as wanted (name, value)");
 
   /** Reads one row; the cursor stands on it. */
   @FunctionalInterface
