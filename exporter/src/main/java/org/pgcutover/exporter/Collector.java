@@ -12,6 +12,8 @@ import org.pgcutover.postgres.Side;
  * not know a value leaves its sample out. Confined to the sampler that runs it.
  */
 interface Collector {
+  Duration OFTEN = Duration.ofMillis(250);
+
   /** The label of {@link Metric#COLLECTOR_SUCCESS}. */
   String name();
 
@@ -23,6 +25,11 @@ interface Collector {
   /** How often it wants to run. */
   default Duration period(Duration sampling) {
     return sampling;
+  }
+
+  /** The pace of what is inexact by as much as it is read late. */
+  static Duration often(Duration sampling) {
+    return sampling.compareTo(OFTEN) < 0 ? sampling : OFTEN;
   }
 
   /**

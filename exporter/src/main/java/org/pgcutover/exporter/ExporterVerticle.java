@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,9 @@ public final class ExporterVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ExporterVerticle.class);
 
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  /** Longer than most scrape intervals; who says nothing for so long holds no connection. */
+  private static final int IDLE_SECONDS = 120;
 
   private final ExporterConfig config;
   private final BasicAuthentication authentication;
@@ -71,7 +75,11 @@ public final class ExporterVerticle extends VerticleBase {
   }
 
   private static HttpServerOptions options(WebSecurity security) {
-    HttpServerOptions options = new HttpServerOptions().setCompressionSupported(true);
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setCompressionSupported(true)
+            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
     security
         .tls()
         .ifPresent(tls -> {
@@ -163,7 +171,13 @@ public final class ExporterVerticle extends VerticleBase {
 
   /** One pair of several, by its name: the addresses and passwords are the configuration's. */
   private void probe(HttpServerRequest request) {
-    String name = request.getParam("pair");
+    String name;
+    try {
+      name = request.getParam("pair");
+    } catch (IllegalArgumentException e) {
+      end(request, 400, "the query cannot be read\n");
+      return;
+    }
     PairWatch pair = name == null ? null : pairs.get(name);
     if (pair == null) {
       String known = String.join(", ", pairs.keySet());

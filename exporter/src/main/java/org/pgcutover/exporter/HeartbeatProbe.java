@@ -27,8 +27,7 @@ final class HeartbeatProbe extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(HeartbeatProbe.class);
 
   private static final String COLLECTOR = "heartbeat";
-  private static final Sql TABLE_EXISTS =
-      Sql.of("select to_regclass('pgcutover.heartbeat') is not null");
+  private static final Sql TABLE = Sql.file(HeartbeatProbe.class, "heartbeat_table");
   private static final Sql WRITE = Sql.file(HeartbeatProbe.class, "heartbeat_write");
   private static final Sql READ = Sql.file(HeartbeatProbe.class, "heartbeat_read");
 
@@ -134,7 +133,7 @@ final class HeartbeatProbe extends VerticleBase {
   }
 
   private static boolean hasTable(Session session) {
-    return session.one(TABLE_EXISTS, row -> row.getBoolean(1));
+    return session.one(TABLE, row -> row.getBoolean("present"));
   }
 
   private Duration rest() {

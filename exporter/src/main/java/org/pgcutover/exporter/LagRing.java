@@ -16,10 +16,14 @@ import org.pgcutover.postgres.Lsn;
  * long backlog costs precision and not memory. Confined to one thread.
  */
 final class LagRing {
+  /** Who has not looked for longer does not know what came when. */
+  private static final Duration GAP = Duration.ofSeconds(5);
+
   private final int capacity;
   private NavigableMap<Lsn, Long> nanosByPosition = new TreeMap<>();
   private Lsn newest = Lsn.ZERO;
   private Lsn first = Lsn.ZERO;
+  private long last;
 
   LagRing(int capacity) {
     this.capacity = capacity;
@@ -32,8 +36,13 @@ final class LagRing {
       nanosByPosition.clear();
       first = lsn;
     } else if (lsn.equals(newest)) {
+      last = nanos;
       return;
+    } else if (nanos - last > GAP.toNanos()) {
+      // What was written meanwhile may be as old as the gap is long.
+      first = lsn;
     }
+    last = nanos;
     newest = lsn;
     if (nanosByPosition.size() >= capacity) {
       nanosByPosition = everySecond(nanosByPosition);

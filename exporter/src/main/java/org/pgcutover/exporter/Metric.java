@@ -313,10 +313,11 @@ public enum Metric {
       "verdict"),
   PARITY_TABLES_EXPECTED(GAUGE, "Tables whose rows are compared."),
   PARITY_ROWS_TOTAL(COUNTER, "Rows of the source that were read to compare whole tables."),
-  PARITY_ROWS_EXPECTED(
+  PARITY_ROWS_READ(
       GAUGE,
-      "Rows that will have been read when the comparison of whole tables that is under way is done"
-          + " (pg_class.reltuples)."),
+      "Rows of the source that the comparison of whole tables has read that is under way, or was the"
+          + " last."),
+  PARITY_ROWS_EXPECTED(GAUGE, "Rows that it is expected to read (pg_class.reltuples)."),
   PARITY_LEFT_SECONDS(
       GAUGE,
       "Time until all tables are compared as a whole, at the pace so far; absent before the first and"

@@ -4,7 +4,10 @@ import java.time.Duration;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Session;
 
-/** Opens the exporter's sessions so that none of them can hold up the server or hang for long. */
+/**
+ * Opens the exporter's sessions so that none of them can hold up the server, hang for long, or run
+ * what somebody else has put in the way of a function of the server's.
+ */
 final class MonitoringSession {
   private static final String APPLICATION_NAME = "pgcutover_exporter";
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
@@ -34,6 +37,7 @@ final class MonitoringSession {
       return session
           .statementTimeout(STATEMENT_TIMEOUT)
           .lockTimeout(LOCK_TIMEOUT)
+          .set("search_path", "")
           .set("default_transaction_read_only", readOnly);
     } catch (RuntimeException e) {
       session.close();

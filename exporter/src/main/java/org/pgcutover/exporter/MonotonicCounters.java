@@ -5,28 +5,39 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Keeps counters from going back. Two things make the numbers behind them fall: a restart or a
- * reset of the statistics, after which counting goes on from a small number, and jitter, which
- * /proc/stat's iowait shows because the kernel estimates it per processor. A fall to less than half
- * is taken for the first and counted on from, a smaller one is held until it is made up for.
+ * Keeps counters from going back. Three things make the numbers behind them fall. After a restart
+ * or a reset of the statistics counting goes on from a small number: a fall to less than half is
+ * taken for that, and the number counts in addition. Another server, or one of an earlier time, may
+ * have come to stand there: after a smaller fall only what is counted from then on is added. And
+ * /proc/stat's iowait jitters, because the kernel estimates it per processor: what falls is held
+ * until it is made up for.
  *
  * <p>Thread-safe.
  */
 final class MonotonicCounters {
   private record Series(Metric metric, List<String> labelValues) {}
 
-  /** What was counted before the last fall, and the highest that was read since. */
-  private record Count(double before, double highest) {
-    Count next(double raw) {
-      if (raw >= highest) {
-        return new Count(before, raw);
+  /**
+   * Of one series.
+   *
+   * @param offset what is added to what is read
+   * @param read the highest since the last fall
+   * @param shown never less than before, also where adding rounds: Prometheus would take the
+   *     smallest step back for a reset
+   */
+  private record Count(double offset, double read, double shown) {
+    Count next(double raw, boolean jitters) {
+      if (raw >= read) {
+        return of(offset, raw);
       }
-      return raw < highest / 2 ? new Count(shown(), raw) : this;
+      if (raw < read / 2) {
+        return of(shown, raw);
+      }
+      return jitters ? this : of(shown - raw, raw);
     }
 
-    /** Rounds, but never down from what was shown: Prometheus would take that for a reset. */
-    double shown() {
-      return before + highest;
+    private Count of(double added, double raw) {
+      return new Count(added, raw, Math.max(shown, added + raw));
     }
   }
 
@@ -40,8 +51,9 @@ final class MonotonicCounters {
     Count count =
         counts.merge(
             new Series(sample.metric(), sample.labelValues()),
-            new Count(0, sample.value()),
-            (known, read) -> known.next(read.highest()));
+            new Count(0, sample.value(), sample.value()),
+            (known, now) ->
+                known.next(now.read(), sample.metric() == Metric.HOST_CPU_SECONDS_TOTAL));
     return new Sample(sample.metric(), sample.labelValues(), count.shown());
   }
 }

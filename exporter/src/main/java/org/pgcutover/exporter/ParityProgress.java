@@ -25,13 +25,4 @@ public record ParityProgress(
   public long equal() {
     return tables.done() - different - inconclusive;
   }
-
-  /**
-   * Rows of this comparison and of those before it, when it is done; none where nothing is known.
-   */
-  Count allRows() {
-    return rows.expected() == 0
-        ? Count.NONE
-        : new Count(rowsRead, rowsRead - rows.done() + rows.expected());
-  }
 }

@@ -16,7 +16,8 @@ import org.pgcutover.postgres.Sql;
  */
 final class ReplicationLagCollector implements Collector {
   /**
-   * One slot's subscriber. One that reported nothing has sent and applied what it confirmed.
+   * One slot's subscriber. One that reported nothing has sent and applied what it confirmed, and
+   * one that reports more than there is has applied what there is.
    *
    * @param reported the lags that the server itself computes
    */
@@ -28,14 +29,13 @@ final class ReplicationLagCollector implements Collector {
       Lsn applied,
       List<Sample> reported) {
     Lsn farthestApplied() {
-      return applied.isAtLeast(confirmed) ? applied : confirmed;
+      Lsn farthest = applied.isAtLeast(confirmed) ? applied : confirmed;
+      return farthest.isAtLeast(current) ? current : farthest;
     }
   }
 
   private static final Sql REPLICATION_LAG =
       Sql.file(ReplicationLagCollector.class, "replication_lag");
-  // The period is the error of the lag in seconds.
-  private static final Duration PERIOD = Duration.ofMillis(250);
   // Half an hour of a busy source in full precision.
   private static final int POINTS = 8_192;
 
@@ -53,9 +53,10 @@ final class ReplicationLagCollector implements Collector {
     return "replication_lag";
   }
 
+  /** It is the error of the lag in seconds. */
   @Override
   public Duration period(Duration sampling) {
-    return sampling.compareTo(PERIOD) < 0 ? sampling : PERIOD;
+    return Collector.often(sampling);
   }
 
   @Override

@@ -105,9 +105,10 @@ final class ShownProgress {
       samples.add(Metric.PARITY_TABLES.sample((double) parity.different(), "different"));
       samples.add(Metric.PARITY_TABLES.sample((double) parity.inconclusive(), "inconclusive"));
       samples.add(Metric.PARITY_ROWS_TOTAL.sample((double) parity.rowsRead()));
+      samples.add(Metric.PARITY_ROWS_READ.sample((double) parity.rows().done()));
     }
     expected(Metric.PARITY_TABLES_EXPECTED, parity.tables()).ifPresent(samples::add);
-    expected(Metric.PARITY_ROWS_EXPECTED, parity.allRows()).ifPresent(samples::add);
+    expected(Metric.PARITY_ROWS_EXPECTED, parity.rows()).ifPresent(samples::add);
     parity
         .left()
         .map(left -> Metric.PARITY_LEFT_SECONDS.sample(seconds(left)))

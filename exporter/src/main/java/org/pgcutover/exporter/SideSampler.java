@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class SideSampler extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(SideSampler.class);
 
+  private static final Duration PAUSE_AFTER_FAILURES = Duration.ofSeconds(10);
+
   private record Connected(Session session, ServerVersion version) {
     /** A session that cannot tell its version is closed again. */
     static Connected of(Session session) {
@@ -87,6 +89,7 @@ final class SideSampler extends VerticleBase {
     }
     try {
       runDue(connection());
+      backoff.reset();
       schedule(untilNext());
     } catch (RuntimeException e) {
       lost(e);
@@ -102,7 +105,6 @@ final class SideSampler extends VerticleBase {
     Session session = MonitoringSession.openForReading(endpoint);
     Connected opened = Connected.of(session);
     connected = opened;
-    backoff.reset();
     latest.forget(side());
     due.clear();
     for (Collector collector : collectors) {
@@ -122,7 +124,6 @@ final class SideSampler extends VerticleBase {
         run(collector, on);
       }
     }
-    latest.answered(side(), true);
   }
 
   /** The next of those moments that lie a whole number of periods behind the first. */
@@ -134,6 +135,7 @@ final class SideSampler extends VerticleBase {
     try {
       long began = System.nanoTime();
       List<Sample> samples = collector.collect(on.session(), on.version());
+      latest.answered(side(), true);
       latest.collected(
           side(), collector.name(), samples, Duration.ofNanos(System.nanoTime() - began));
       if (failing.remove(collector)) {
@@ -144,8 +146,12 @@ final class SideSampler extends VerticleBase {
       if (e instanceof PostgresException p && p.isConnectionFailure()) {
         throw e;
       }
+      latest.answered(side(), true);
       if (failing.add(collector)) {
         log.warn("{}: collector {} fails: {}", side(), collector.name(), e.getMessage());
+      } else {
+        // One that fails because it takes too long would make the others late each time.
+        due.put(collector, next(PAUSE_AFTER_FAILURES.toNanos()));
       }
     }
   }

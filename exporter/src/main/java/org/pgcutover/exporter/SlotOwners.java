@@ -14,8 +14,15 @@ final class SlotOwners {
     subscriptions = Map.copyOf(subscriptionsBySlot);
   }
 
-  /** The slot's own name where its subscription is not known. */
+  /**
+   * The slot's own name where its subscription is not known; never that of another's subscription.
+   */
   String subscriptionOf(String slot) {
-    return subscriptions.getOrDefault(slot, slot);
+    Map<String, String> known = subscriptions;
+    String subscription = known.get(slot);
+    if (subscription != null) {
+      return subscription;
+    }
+    return known.containsValue(slot) ? "slot " + slot : slot;
   }
 }

@@ -21,7 +21,6 @@ final class WaitCollector implements Collector {
   private record Waiting(Kind kind, long processes, boolean isHidden) {}
 
   private static final Sql WAITS = Sql.file(WaitCollector.class, "waits");
-  private static final Duration PERIOD = Duration.ofMillis(250);
   // After a longer gap (a lost connection, a server that hung) nobody knows what was waited for.
   private static final Duration LONGEST_STEP = Duration.ofSeconds(1);
   // They begin at 0, so that rate() sees their first increase.
@@ -46,7 +45,7 @@ final class WaitCollector implements Collector {
 
   @Override
   public Duration period(Duration sampling) {
-    return sampling.compareTo(PERIOD) < 0 ? sampling : PERIOD;
+    return Collector.often(sampling);
   }
 
   @Override

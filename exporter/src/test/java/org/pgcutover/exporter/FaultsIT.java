@@ -3,6 +3,7 @@ package org.pgcutover.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -94,7 +95,7 @@ class FaultsIT {
   }
 
   @Test
-  void eachOfSeveralPairsIsAskedForByItsName() {
+  void eachOfSeveralPairsIsAskedForByItsName() throws IOException {
     try (ReplicatedPair pair = new ReplicatedPair(15, 18);
         RunningExporter exporter =
             new RunningExporter(
@@ -115,6 +116,7 @@ class FaultsIT {
       assertThat(exporter.get("/probe?pair=third").statusCode()).isEqualTo(404);
       assertThat(exporter.get("/probe?pair=third").body()).contains("first, second");
       assertThat(exporter.get("/probe").statusCode()).isEqualTo(400);
+      assertThat(exporter.statusLine("GET /probe?pair=%ZZ HTTP/1.1")).contains(" 400 ");
       assertThat(exporter.get("/").body()).contains("/probe?pair=second");
     }
   }

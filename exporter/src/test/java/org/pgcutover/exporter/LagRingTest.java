@@ -45,6 +45,19 @@ class LagRingTest {
   }
 
   @Test
+  void whatCameWhileNobodyLookedMayBeOlder() {
+    ring.saw(new Lsn(100), seconds(1));
+    ring.saw(new Lsn(200), seconds(2));
+    assertThat(ring.isLowerBound(new Lsn(150))).isFalse();
+
+    ring.saw(new Lsn(300), seconds(600));
+
+    assertThat(ring.lag(new Lsn(200), seconds(601))).isEqualTo(Duration.ofSeconds(1));
+    assertThat(ring.isLowerBound(new Lsn(200))).isTrue();
+    assertThat(ring.isLowerBound(new Lsn(300))).isFalse();
+  }
+
+  @Test
   void aLongBacklogKeepsItsOldestPoint() {
     for (int second = 0; second < 10_000; second++) {
       ring.saw(new Lsn(1_000 + second), seconds(second));

@@ -3,6 +3,7 @@ package org.pgcutover.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.pgcutover.exporter.RunningExporter.eventually;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcutover.postgres.Endpoint;
@@ -29,7 +31,7 @@ class LeastRightsIT {
       Endpoint target = granted(pair.target());
       try (RunningExporter exporter =
           new RunningExporter(
-              List.of(new WatchedPair("shop", source, target, Streams.ALL, false)))) {
+              List.of(new WatchedPair("shop", source, target, Streams.ALL, true)))) {
         await()
             .atMost(Duration.ofSeconds(60))
             .untilAsserted(() -> {
@@ -47,6 +49,22 @@ class LeastRightsIT {
                   .isOne();
               assertThat(scrape.has(Metric.WAIT_SECONDS_TOTAL)).isTrue();
             });
+        assertThat(exporter.scrape().has(Metric.HEARTBEAT_AGE_SECONDS)).isFalse();
+
+        pair.onSource("grant usage on schema pgcutover to watcher");
+        pair.onSource("grant select, insert, delete on pgcutover.heartbeat to watcher");
+        pair.onTarget("grant usage on schema pgcutover to watcher");
+        pair.onTarget("grant select on pgcutover.heartbeat to watcher");
+
+        eventually(
+            exporter,
+            scrape -> {
+              assertThat(scrape.has(Metric.HEARTBEAT_AGE_SECONDS)).isTrue();
+              assertThat(scrape.values().entrySet())
+                  .filteredOn(series -> series.getKey().startsWith(FAILED))
+                  .allSatisfy(
+                      series -> assertThat(series.getValue()).describedAs(series.getKey()).isOne());
+            });
       }
       try (Session session = source.open("test")) {
         assertThatThrownBy(() -> session.execute("select pg_read_file('/proc/stat')"))
@@ -62,6 +80,46 @@ class LeastRightsIT {
   @CsvSource({"15, 16", "16, 17", "18, 14"})
   void everyCollectorSucceedsOnTheOthers(int sourceMajor, int targetMajor) throws IOException {
     everyCollectorSucceeds(sourceMajor, targetMajor);
+  }
+
+  /** It would run with the exporter's rights, which may be a superuser's. */
+  @Test
+  void whatSomebodyElseMadeUnderThatNameIsNotRun() {
+    try (ReplicatedPair pair = new ReplicatedPair(15, 18)) {
+      pair.onTarget("create role intruder");
+      pair.onTarget("create schema pgcutover_monitoring authorization intruder");
+      pair.onTarget(
+          """
+          create function pgcutover_monitoring.proc_stat() returns text language sql
+          as $$ select 'cpu 1 1 1 0 1 1 1 1 0 0' $$
+          """);
+      pair.onTarget("alter function pgcutover_monitoring.proc_stat() owner to intruder");
+      pair.onTarget(
+          "create function public.cardinality(text[]) returns int language sql as 'select 1/0'");
+      pair.onSource("create role intruder");
+      pair.onSource("alter table pgcutover.heartbeat owner to intruder");
+      try (RunningExporter exporter =
+          new RunningExporter(List.of(WatchedPair.of("shop", pair.source(), pair.target())))) {
+        eventually(
+            exporter,
+            scrape -> {
+              assertThat(
+                      scrape.value(
+                          "pgcutover_host_cpu_seconds_total{mode=\"idle\",side=\"target\"}"))
+                  .isPositive();
+              assertThat(scrape.has(Metric.SUBSCRIPTION_ENABLED)).isTrue();
+            });
+        await()
+            .during(Duration.ofSeconds(3))
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> !exporter.scrape().has(Metric.HEARTBEAT_AGE_SECONDS));
+
+        pair.onSource("alter table pgcutover.heartbeat owner to postgres");
+
+        eventually(
+            exporter, scrape -> assertThat(scrape.has(Metric.HEARTBEAT_AGE_SECONDS)).isTrue());
+      }
+    }
   }
 
   private static Endpoint granted(Endpoint superuser) throws IOException {

@@ -37,11 +37,21 @@ class MonotonicCountersTest {
 
   @Test
   void jitterIsHeldUntilItIsMadeUpFor() {
+    iowait(100);
+
+    assertThat(iowait(99.5)).isEqualTo(100);
+    assertThat(iowait(99.9)).isEqualTo(100);
+    assertThat(iowait(100.5)).isEqualTo(100.5);
+  }
+
+  @Test
+  void aServerOfAnEarlierTimeIsCountedOnFromWhereItIs() {
     shown(100);
 
-    assertThat(shown(99.5)).isEqualTo(100);
-    assertThat(shown(99.9)).isEqualTo(100);
-    assertThat(shown(100.5)).isEqualTo(100.5);
+    assertThat(shown(60)).isEqualTo(100);
+    assertThat(shown(61)).isEqualTo(101);
+    assertThat(shown(59)).isEqualTo(101);
+    assertThat(shown(60)).isEqualTo(102);
   }
 
   @Test
@@ -67,6 +77,10 @@ class MonotonicCountersTest {
     counters.forward(Metric.HEARTBEAT_AGE_SECONDS.sample(10, "s"));
 
     assertThat(counters.forward(Metric.HEARTBEAT_AGE_SECONDS.sample(1, "s")).value()).isEqualTo(1);
+  }
+
+  private double iowait(double raw) {
+    return counters.forward(Metric.HOST_CPU_SECONDS_TOTAL.sample(raw, "source", "iowait")).value();
   }
 
   private double shown(double raw) {

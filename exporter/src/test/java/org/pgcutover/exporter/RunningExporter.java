@@ -5,14 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.pgcutover.postgres.Endpoint;
 
@@ -64,6 +69,20 @@ final class RunningExporter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** How a request is answered that no client of good manners would send. */
+  String statusLine(String request) throws IOException {
+    try (Socket socket = new Socket(address.getHost(), address.getPort());
+        BufferedReader answer =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+      socket.setSoTimeout((int) Duration.ofSeconds(10).toMillis());
+      socket
+          .getOutputStream()
+          .write((request + "\r\nHost: exporter\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      return Objects.requireNonNull(answer.readLine(), "no answer");
     }
   }
 

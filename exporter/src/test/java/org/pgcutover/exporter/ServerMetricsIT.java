@@ -197,7 +197,10 @@ class ServerMetricsIT {
     sessions(major);
   }
 
-  /** A backend is held in the middle of a flush to disk: what a disk that does not answer looks like. */
+  /**
+   * A backend is held in the middle of a flush to disk: what a disk that does not answer looks
+   * like.
+   */
   @ParameterizedTest
   @ValueSource(ints = {14, 18})
   void inputAndOutputThatStandsStill(int major) throws Exception {

@@ -105,7 +105,8 @@ class ShownProgressTest {
             Metric.PARITY_TABLES.sample(0, "inconclusive"),
             Metric.PARITY_TABLES_EXPECTED.sample(10),
             Metric.PARITY_ROWS_TOTAL.sample(140),
-            Metric.PARITY_ROWS_EXPECTED.sample(186))
+            Metric.PARITY_ROWS_READ.sample(4),
+            Metric.PARITY_ROWS_EXPECTED.sample(50))
         .extracting(Sample::metric)
         .doesNotContain(Metric.PARITY_LEFT_SECONDS);
   }
