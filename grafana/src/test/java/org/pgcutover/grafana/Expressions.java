@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.pgcutover.exporter.Metric;
+import org.pgcutover.exporter.Phase;
 
 /** What queries may say. */
 final class Expressions {
   private static final Pattern METRIC = Pattern.compile("\\bpgcutover_[a-z_]+");
   private static final Pattern GROUPING =
       Pattern.compile("\\b(?:by|on|ignoring|without) \\(([a-z_, ]*)\\)");
+  private static final Pattern PHASES = Pattern.compile("phase=~?\"([^\"]*)\"");
+  private static final Set<String> PHASE_LABELS =
+      Arrays.stream(Phase.values()).map(Phase::label).collect(Collectors.toSet());
   // Prometheus adds these to what it scrapes; le is the histogram's.
   private static final Set<String> TARGET_LABELS = Set.of("job", "instance", "le");
 
@@ -36,6 +41,11 @@ final class Expressions {
     }
     assertThat(metrics(expressions)).isNotEmpty().isSubsetOf(series);
     for (String expression : expressions) {
+      PHASES
+          .matcher(expression)
+          .results()
+          .flatMap(match -> Arrays.stream(match.group(1).split("\\|", -1)))
+          .forEach(phase -> assertThat(PHASE_LABELS).describedAs(expression).contains(phase));
       GROUPING
           .matcher(expression)
           .results()

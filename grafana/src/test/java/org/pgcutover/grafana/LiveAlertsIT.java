@@ -2,6 +2,7 @@ package org.pgcutover.grafana;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,6 @@ class LiveAlertsIT {
       """
       pgcutover_subscription_worker_up == 1 and on (instance) pgcutover_slot_active == 1
         and on (instance) pgcutover_replication_lag_seconds < 1
-        and on (instance) pgcutover_host_io_pressure_stalled_seconds_total
       """;
 
   @TempDir private Path folder;
@@ -44,7 +44,7 @@ class LiveAlertsIT {
   void lag() throws Exception {
     try (Watched watched = new Watched(folder);
         Session holder = watched.target().open("test")) {
-      watched.awaitSilence("PgcutoverLagHigh");
+      watched.awaitSilence();
 
       holder.execute("begin");
       holder.execute("lock table orders in exclusive mode");
@@ -52,21 +52,21 @@ class LiveAlertsIT {
       watched.awaitFiring("PgcutoverLagHigh");
       holder.execute("rollback");
 
-      watched.awaitSilence("PgcutoverLagHigh");
+      watched.awaitSilence();
     }
   }
 
   @Test
   void workerDown() throws Exception {
     try (Watched watched = new Watched(folder)) {
-      watched.awaitSilence("PgcutoverWorkerDown");
+      watched.awaitSilence();
 
       watched.onTarget("alter subscription orders connection 'host=127.0.0.1 port=1'");
       watched.awaitFiring("PgcutoverWorkerDown");
       watched.onTarget(
           "alter subscription orders connection " + Quote.literal(watched.source().conninfo()));
 
-      watched.awaitSilence("PgcutoverWorkerDown");
+      watched.awaitSilence();
     }
   }
 
@@ -74,7 +74,7 @@ class LiveAlertsIT {
   void slotLost() throws Exception {
     try (Watched watched = new Watched(folder);
         Session source = watched.source().open("test")) {
-      watched.awaitSilence("PgcutoverSlotLost", "PgcutoverSlotUnreserved");
+      watched.awaitSilence();
 
       watched.onTarget("alter subscription orders disable");
       await()
@@ -92,7 +92,8 @@ class LiveAlertsIT {
   @Test
   void pressureOfInputAndOutput() throws Exception {
     try (Watched watched = new Watched(folder)) {
-      watched.awaitSilence("PgcutoverIoPressure");
+      assumeTrue(Files.isReadable(Path.of("/proc/pressure/io")), "the kernel has no such file");
+      watched.awaitSilence();
 
       List<Background> load = new ArrayList<>();
       try {
@@ -115,7 +116,7 @@ class LiveAlertsIT {
         load.forEach(Background::close);
       }
 
-      watched.awaitSilence("PgcutoverIoPressure");
+      watched.awaitSilence();
     }
   }
 
@@ -203,13 +204,14 @@ class LiveAlertsIT {
       await().atMost(WHILE).untilAsserted(() -> assertThat(prometheus.firing()).contains(alert));
     }
 
-    /** Until the stream goes on, all that alerts look at is known, and none of these fires. */
-    void awaitSilence(String... alerts) {
+    /** Until the stream goes on and no alert fires, for longer than they wait. */
+    void awaitSilence() {
       await()
+          .during(Duration.ofSeconds(5))
           .atMost(WHILE)
           .untilAsserted(() -> {
             assertThat(prometheus.now(WELL)).isNotEmpty();
-            assertThat(prometheus.firing()).doesNotContain(alerts);
+            assertThat(prometheus.firing()).isEmpty();
           });
     }
 
