@@ -19,11 +19,13 @@ final class HostFile {
 
   private final String path;
   private final String function;
+  private final Sql readByFunction;
   private @Nullable Boolean hasFunction;
 
   private HostFile(String path) {
     this.path = path;
     this.function = path.substring(1).replace('/', '_');
+    this.readByFunction = Sql.of("select pgcutover_monitoring.%s() as content".formatted(function));
   }
 
   static HostFile stat() {
@@ -48,10 +50,7 @@ final class HostFile {
     Session.RowReader<Optional<String>> reader =
         row -> Optional.ofNullable(row.getString("content"));
     Optional<String> content =
-        byFunction
-            ? session.one(
-                Sql.of("select pgcutover_monitoring.%s() as content".formatted(function)), reader)
-            : session.one(READ, reader, path);
+        byFunction ? session.one(readByFunction, reader) : session.one(READ, reader, path);
     hasFunction = byFunction;
     return content;
   }

@@ -122,6 +122,8 @@ final class SideSampler extends VerticleBase {
       if (due.getOrDefault(collector, Long.MAX_VALUE) - System.nanoTime() <= 0) {
         due.put(collector, next(collector.period(sampling).toNanos()));
         run(collector, on);
+        // Also where it answered with an error.
+        latest.answered(side(), true);
       }
     }
   }
@@ -135,7 +137,6 @@ final class SideSampler extends VerticleBase {
     try {
       long began = System.nanoTime();
       List<Sample> samples = collector.collect(on.session(), on.version());
-      latest.answered(side(), true);
       latest.collected(
           side(), collector.name(), samples, Duration.ofNanos(System.nanoTime() - began));
       if (failing.remove(collector)) {
@@ -146,7 +147,6 @@ final class SideSampler extends VerticleBase {
       if (e instanceof PostgresException p && p.isConnectionFailure()) {
         throw e;
       }
-      latest.answered(side(), true);
       if (failing.add(collector)) {
         log.warn("{}: collector {} fails: {}", side(), collector.name(), e.getMessage());
       } else {

@@ -63,7 +63,8 @@ class DashboardTest {
           .describedAs(title)
           .isEqualTo("${datasource}");
       assertThat(panel.path("targets")).describedAs(title).isNotEmpty();
-      // What is one number is that of the moment: the last one of a run that has ended would mislead.
+      // What is one number is that of the moment: the last one of a run that has ended would
+      // mislead.
       boolean isNumber = Set.of("stat", "gauge").contains(panel.path("type").asText());
       assertThat(panel.path("targets"))
           .describedAs(title)
@@ -102,7 +103,7 @@ class DashboardTest {
     assumeTrue(promtool.isPresent(), "promtool is not installed");
     List<Map<String, String>> rules = new ArrayList<>();
     for (String expression : expressions(file)) {
-      String plain = expression.replace("$__rate_interval", "1m").replaceAll("\\$\\w+", ".*");
+      String plain = Expressions.plain(expression, "1m");
       rules.add(Map.of("record", "query:number" + rules.size(), "expr", plain));
     }
     Path queries = folder.resolve("queries.yml");

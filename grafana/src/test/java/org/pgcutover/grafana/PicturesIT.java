@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PicturesIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** As in picture.html. */
+  /** In pixels: the page, one unit of a panel's height, and what is above the first. */
   private static final int WIDTH = 1600;
 
   private static final int CELL = 38;
@@ -58,7 +58,8 @@ class PicturesIT {
 
         draw(chromium.orElseThrow(), "--screenshot=" + png.toAbsolutePath(), height(dashboard));
 
-        Matcher drawn = DRAWN.matcher(draw(chromium.orElseThrow(), "--dump-dom", height(dashboard)));
+        Matcher drawn =
+            DRAWN.matcher(draw(chromium.orElseThrow(), "--dump-dom", height(dashboard)));
         assertThat(drawn.find()).describedAs("the page came to its end").isTrue();
         int panels = DashboardTest.panels(file).size();
         int withData = Integer.parseInt(drawn.group(1));
@@ -83,6 +84,8 @@ class PicturesIT {
     picture.put("from", demo.first().toEpochMilli());
     picture.put("to", demo.last().toEpochMilli());
     picture.put("step", ScrapedDemo.STEP.toSeconds());
+    picture.put("width", WIDTH);
+    picture.put("cell", CELL);
     return picture;
   }
 

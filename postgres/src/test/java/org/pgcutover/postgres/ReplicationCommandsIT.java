@@ -198,7 +198,7 @@ class ReplicationCommandsIT {
 
       try (Session session = endpoint.open("test")) {
         String log = names(session, "pg_read_file('../server.log')").getFirst();
-        assertThat(log).contains("set_config(", "parse tree:");
+        assertThat(log).contains("select pg_catalog.set_config(", "parse tree:");
         assertThat(log.lines())
             .filteredOn(line -> line.contains(password) || line.contains(wrong))
             .isEmpty();
