@@ -1,5 +1,6 @@
 package org.pgcutover.migrator;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -101,12 +102,12 @@ class ClientsScenarioIT {
         })
         .extracting(PooledWriters.Failure::backend)
         .doesNotHaveDuplicates();
-    assertThat(written(pair.target()))
-        .doesNotContainAnyElementsOf(
-            failures.stream()
-                .filter(failure -> failure.stage() == PooledWriters.Stage.WRITE)
-                .map(PooledWriters.Failure::id)
-                .toList());
+    Set<Long> refused =
+        failures.stream()
+            .filter(failure -> failure.stage() == PooledWriters.Stage.WRITE)
+            .map(PooledWriters.Failure::id)
+            .collect(toSet());
+    assertThat(written(pair.target())).isNotEmpty().noneMatch(refused::contains);
   }
 
   @Test
