@@ -113,6 +113,52 @@ class FailureScenarioIT {
         .isEqualTo(1);
   }
 
+  /**
+   * The time between what {@code ALTER INDEX ... ATTACH PARTITION} sees and its commit is drawn
+   * out: of two side by side neither would see that the index of the partitioned table is whole.
+   */
+  @Test
+  void indexesOfPartitionsAreAttachedSoThatNoneStaysInvalid() throws Exception {
+    pair.onSource(
+        """
+        create table public.part (a int primary key, b int, c int, d int, e int, f int) partition by range (a);
+        create table public.part1 partition of public.part for values from (0) to (10) partition by range (a);
+        create table public.part1a partition of public.part1 for values from (0) to (5);
+        create table public.part1b partition of public.part1 for values from (5) to (10);
+        create table public.part2 partition of public.part for values from (10) to (20);
+        create table public.part3 partition of public.part for values from (20) to (30);
+        create index on public.part (b);
+        create index on public.part (c);
+        create index on public.part (d);
+        create index on public.part (e);
+        create index on public.part (f);
+        """);
+    CompletableFuture<Throwable> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan(DatabasePair.LIMITS, Plan.Goal.COPY));
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+      pair.onTarget(
+          """
+          set default_transaction_read_only = off;
+          create schema guard;
+          create function guard.linger() returns event_trigger language plpgsql as
+            'begin perform pg_sleep(0.2); end';
+          create event trigger guard on ddl_command_end when tag in ('ALTER INDEX') execute function guard.linger();
+          """);
+    }
+    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
+
+    assertThat(
+            DatabasePair.number(
+                pair.target(),
+                "select count(*) from pg_inherits join pg_index on indexrelid = inhrelid"))
+        .isEqualTo(30);
+    assertThat(
+            DatabasePair.number(
+                pair.target(), "select count(*) from pg_index where not indisvalid"))
+        .isZero();
+  }
+
   @Test
   void aWriterThatCannotBeEndedMakesTheCutoverGiveUp() {
     pair.runToTheGate();

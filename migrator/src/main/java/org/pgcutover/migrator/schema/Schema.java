@@ -94,12 +94,13 @@ public final class Schema {
    * @param again whether an earlier run may have begun this: then what exists is passed over
    */
   public void restoreRest(Set<TableOfContents.Id> made, boolean again) {
-    List<String> entries = contents.without(made);
-    if (entries.isEmpty()) {
-      return;
-    }
-    String list = "--use-list=" + archive.list(entries);
-    Optional<ProgramErrors> failure = restore(List.of(list, "--jobs=" + plan.jobs()), again);
+    contents.without(made).stretches().forEach(stretch -> restore(stretch, again));
+  }
+
+  private void restore(TableOfContents.Stretch stretch, boolean again) {
+    String list = "--use-list=" + archive.list(stretch.entries());
+    int jobs = stretch.parallel() ? plan.jobs() : 1;
+    Optional<ProgramErrors> failure = restore(List.of(list, "--jobs=" + jobs), again);
     if (failure.filter(ProgramErrors::tellOfDeadlock).isPresent()) {
       // Seen under load with partitioned tables; one job cannot wait for another.
       log.warn("target: pg_restore met a deadlock; it goes on with one job");

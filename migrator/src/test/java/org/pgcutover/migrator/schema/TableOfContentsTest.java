@@ -32,24 +32,30 @@ class TableOfContentsTest {
   @Test
   void leavesOutWhatIsMadeAlready() {
     assertThat(
-            contents.without(
-                Set.of(
-                    TableOfContents.Id.ofConstraint(16390), TableOfContents.Id.ofRelation(16391))))
+            contents
+                .without(
+                    Set.of(
+                        TableOfContents.Id.ofConstraint(16390),
+                        TableOfContents.Id.ofRelation(16391)))
+                .entries())
         .containsExactly(OTHER, FOREIGN, ATTACH, TRIGGER, UNKNOWN);
   }
 
   @Test
   void losesNoEntry() {
-    assertThat(contents.without(Set.of()))
+    assertThat(contents.without(Set.of()).entries())
         .containsExactly(KEY, INDEX, OTHER, FOREIGN, ATTACH, TRIGGER, UNKNOWN);
   }
 
   @Test
   void tellsAConstraintFromARelationOfTheSameNumber() {
     assertThat(
-            contents.without(
-                Set.of(
-                    TableOfContents.Id.ofRelation(16390), TableOfContents.Id.ofConstraint(16391))))
+            contents
+                .without(
+                    Set.of(
+                        TableOfContents.Id.ofRelation(16390),
+                        TableOfContents.Id.ofConstraint(16391)))
+                .entries())
         .contains(KEY, INDEX);
   }
 
@@ -58,7 +64,32 @@ class TableOfContentsTest {
     String odd = "9; 2620 16399 TRIGGER public INDEX 1; 1259 3 CONSTRAINT x postgres";
 
     assertThat(
-            TableOfContents.parse(List.of(odd)).without(Set.of(TableOfContents.Id.ofRelation(3))))
+            TableOfContents.parse(List.of(odd))
+                .without(Set.of(TableOfContents.Id.ofRelation(3)))
+                .entries())
         .containsExactly(odd);
+  }
+
+  @Test
+  void attachesIndexesOneAfterTheOther() {
+    String moved = "3208; 1259 16396 INDEX public late postgres";
+    String second = "3209; 0 0 INDEX ATTACH public p2_pkey postgres";
+
+    assertThat(new TableOfContents(List.of(KEY, INDEX, ATTACH, moved, second, FOREIGN)).stretches())
+        .containsExactly(
+            new TableOfContents.Stretch(List.of(KEY, INDEX), true),
+            new TableOfContents.Stretch(List.of(ATTACH, moved, second), false),
+            new TableOfContents.Stretch(List.of(FOREIGN), true));
+  }
+
+  @Test
+  void isOneStretchWithoutPartitions() {
+    String odd = "9; 2620 16399 TRIGGER public INDEX ATTACH public x postgres";
+
+    assertThat(new TableOfContents(List.of(KEY, odd)).stretches())
+        .containsExactly(new TableOfContents.Stretch(List.of(KEY, odd), true));
+    assertThat(new TableOfContents(List.of(ATTACH)).stretches())
+        .containsExactly(new TableOfContents.Stretch(List.of(ATTACH), false));
+    assertThat(new TableOfContents(List.of()).stretches()).isEmpty();
   }
 }
