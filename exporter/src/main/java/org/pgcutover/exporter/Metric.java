@@ -22,6 +22,11 @@ public enum Metric {
       GAUGE, "When the collector last succeeded.", "side", "collector"),
   BUILD_INFO(INFO, "Version of the exporter.", "version", "java_version"),
   SERVER_INFO(INFO, "Version of the server (server_version).", "side", "server_version"),
+  DATABASE_READ_ONLY(
+      GAUGE,
+      "Whether the database is closed to writes: default_transaction_read_only is on for it"
+          + " (pg_db_role_setting).",
+      "side"),
 
   WAL_POSITION_BYTES_TOTAL(
       COUNTER,

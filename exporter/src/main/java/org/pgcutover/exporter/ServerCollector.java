@@ -23,6 +23,7 @@ final class ServerCollector implements Collector {
             new RowSamples(row)
                 .add(Metric.SERVER_INFO.sample(1, side, row.getString("server_version")))
                 .addFlag(Metric.IO_TIMING_ENABLED, "io_timing", side)
+                .addFlag(Metric.DATABASE_READ_ONLY, "read_only", side)
                 .list());
   }
 }

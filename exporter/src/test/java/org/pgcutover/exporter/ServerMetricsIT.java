@@ -190,6 +190,43 @@ class ServerMetricsIT {
     }
   }
 
+  /** Of the database alone, whatever one of its roles or another database has. */
+  @ParameterizedTest
+  @ValueSource(ints = {14, 18})
+  void aDatabaseThatIsClosedToWrites(int major) {
+    String readOnly = "pgcutover_database_read_only" + TARGET;
+    try (EmbeddedServer server = EmbeddedServer.start(major, SETTINGS);
+        RunningExporter exporter = exporter(server);
+        Session session = server.endpoint(Side.TARGET).open("test")) {
+      session.execute("alter database template1 set default_transaction_read_only = on");
+      session.execute("create role reader");
+      session.execute(
+          "alter role reader in database postgres set default_transaction_read_only = on");
+      session.execute("alter database postgres set work_mem = '5MB'");
+      session.execute("create table seen (i int)");
+      Scrape first = exporter.scrape();
+      eventually(
+          exporter,
+          scrape -> {
+            assertThat(scrape.value("pgcutover_wal_position_bytes_total" + TARGET))
+                .isGreaterThan(first.value("pgcutover_wal_position_bytes_total" + TARGET));
+            assertThat(scrape.value(readOnly)).isZero();
+          });
+
+      session.execute("alter database postgres set default_transaction_read_only = 'true'");
+      eventually(exporter, scrape -> assertThat(scrape.value(readOnly)).isOne());
+      session.execute("alter database postgres set default_transaction_read_only = off");
+      eventually(exporter, scrape -> assertThat(scrape.value(readOnly)).isZero());
+    }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(ints = {15, 16, 17})
+  void aDatabaseThatIsClosedToWritesOnTheOthers(int major) {
+    aDatabaseThatIsClosedToWrites(major);
+  }
+
   @Tag("long")
   @ParameterizedTest
   @ValueSource(ints = {15, 16, 17})
