@@ -97,10 +97,20 @@ public final class PlanReader {
       watched(migration(source), source, target).ifPresent(pairs::add);
     }
     listed.forEach((name, pair) -> {
-      Endpoint source = endpoint(Side.SOURCE, pair.source(), "pairs." + name + ".source");
-      Endpoint target = endpoint(Side.TARGET, pair.target(), "pairs." + name + ".target");
+      String key = "pairs." + name;
+      // YAML has null for a key with nothing behind it.
+      Optional<Configuration.Pair> given = Optional.ofNullable(pair);
+      Endpoint source =
+          endpoint(Side.SOURCE, given.flatMap(Configuration.Pair::source), key + ".source");
+      Endpoint target =
+          endpoint(Side.TARGET, given.flatMap(Configuration.Pair::target), key + ".target");
       watched(name, source, target).ifPresent(pairs::add);
     });
+    if (pairs.stream().map(WatchedPair::name).distinct().count() < pairs.size()) {
+      problems.add(
+          "%s is the migration's name and a pair's%nhint: Give the pair in pairs another name."
+              .formatted(pairs.getFirst().name()));
+    }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }

@@ -18,7 +18,9 @@ import org.pgcutover.exporter.WebSecurity;
  */
 public final class WebConfigFile {
   private static final String REQUIRED = "RequireAndVerifyClientCert";
-  private static final Pattern BCRYPT = Pattern.compile("\\$2[abxy]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
+  // Each step of the cost doubles the time: 14 takes about a second, 31 more than a day.
+  private static final Pattern BCRYPT =
+      Pattern.compile("\\$2[abxy]\\$(0[4-9]|1[0-4])\\$[./A-Za-z0-9]{53}");
 
   @JsonNaming(SnakeCaseStrategy.class)
   record WebConfig(
@@ -52,7 +54,7 @@ public final class WebConfigFile {
     users.forEach((user, hash) -> {
       if (hash == null || !BCRYPT.matcher(hash).matches()) {
         problem(
-            "basic_auth_users." + user + " is not a bcrypt hash",
+            "basic_auth_users." + user + " is not a bcrypt hash of a cost from 4 to 14",
             "Make one with htpasswd -nBC 10 \"\".");
       }
     });
@@ -84,7 +86,7 @@ public final class WebConfigFile {
 
   private Path existing(String key, Optional<String> given) {
     Path path = file.toAbsolutePath().resolveSibling(given.orElse(""));
-    if (given.isEmpty() || !Files.isReadable(path)) {
+    if (given.isEmpty() || !Files.isReadable(path) || Files.isDirectory(path)) {
       problem(
           "tls_server_config.%s %s"
               .formatted(key, given.isEmpty() ? "is not given" : "cannot be read: " + given.get()),

@@ -1,6 +1,7 @@
 package org.pgcutover.migrator.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pgcutover.exporter.WatchedPair;
 import org.pgcutover.migrator.Plan;
 import org.pgcutover.postgres.ByteSize;
 import org.pgcutover.postgres.Side;
@@ -354,6 +356,39 @@ class ConfigurationFileTest {
 
   private static Plan plan(String yaml) {
     return plan(yaml, Map.of());
+  }
+
+  @Test
+  void pairsThatAreWatchedSayAllThatIsWrong() {
+    assertThat(
+            watched(
+                """
+                pairs:
+                  shop: {source: {uri: "postgresql://a/shop"}, target: {uri: "postgresql://b/shop"}}
+                """))
+        .extracting(WatchedPair::name)
+        .containsExactly("shop");
+    assertThatThrownBy(() -> watched("pairs: {shop: , Stock: {source: {uri: postgresql://a/s}}}"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll(
+            "pairs.shop.source is not given",
+            "pairs.shop.target is not given",
+            "pairs.Stock.target is not given");
+    assertThatThrownBy(() ->
+            watched(
+                """
+                migration: shop
+                source: {uri: "postgresql://a/shop"}
+                target: {uri: "postgresql://b/shop"}
+                pairs:
+                  shop: {source: {uri: "postgresql://c/shop"}, target: {uri: "postgresql://d/shop"}}
+                """))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("shop is the migration's name and a pair's");
+  }
+
+  private static List<WatchedPair> watched(String yaml) {
+    return new PlanReader(ConfigurationFile.parse(yaml, FILE), Map.of()).watchedPairs();
   }
 
   private static Plan plan(String yaml, Map<String, String> environment) {

@@ -64,6 +64,22 @@ class WebConfigFileTest {
   }
 
   @Test
+  void aFolderIsNoCertificateAndSomeHashesTakeTooLong() {
+    assertThatThrownBy(() ->
+            read(
+                """
+                tls_server_config:
+                  cert_file: ""
+                  key_file: .
+                basic_auth_users:
+                  prometheus: %s
+                """
+                    .formatted(HASH.replace("$10$", "$31$"))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll("cert_file cannot be read", "key_file cannot be read", "cost");
+  }
+
+  @Test
   void refusesKeysThatItDoesNotKnow() {
     assertThatThrownBy(() -> read("http_server_config: {http2: true}\n"))
         .isInstanceOf(ConfigurationException.class)
