@@ -1,5 +1,6 @@
 -- The next beat of one writer, as a deletion and an insertion: an update would be skipped on a target that does not
--- have the row, because it was written before the slot began. No row comes back where the database is frozen for a
+-- have the row, because it was written before the slot began. Numbered by the clock in milliseconds, so that a table that
+-- was made anew does not begin behind what the target still has. No row comes back where the database is frozen for a
 -- cutover by default_transaction_read_only: this session could still write, and must not.
 -- Parameters: the writer, twice. PostgreSQL 14 and newer.
 with open as (
@@ -15,6 +16,8 @@ with open as (
   delete from pgcutover.heartbeat where writer = ? and (select yes from open) returning beat
 )
 insert into pgcutover.heartbeat (writer, beat, at)
-select ?, coalesce((select beat from last), 0) + 1, clock_timestamp()
+select ?,
+       greatest((select beat from last) + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint),
+       clock_timestamp()
 where (select yes from open)
 returning beat
