@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentMap;
  * Passwords of HTTP basic authentication (RFC 7617), of which only bcrypt hashes are known.
  *
  * <p>bcrypt takes a tenth of a second, which a scrape every second is not worth: who was accepted
- * once is remembered by a SHA-256 of what was sent. Thread-safe; may block as long as bcrypt takes.
+ * once is remembered by a SHA-256 of what was sent. Thread-safe.
  */
 final class BasicAuthentication {
   private static final String SCHEME = "Basic ";
@@ -23,6 +24,17 @@ final class BasicAuthentication {
   private static final String NOBODY =
       "$2a$10$7EqJtq98hPqEX7fNZaFWoOhi5eM4WnJWwVQwXbxq1UJXvZCkQbi4W";
 
+  /** What a request says of itself. */
+  static final class Credentials {
+    private final String user;
+    private final byte[] password;
+
+    private Credentials(String user, byte[] password) {
+      this.user = user;
+      this.password = password;
+    }
+  }
+
   private final Map<String, String> hashes;
   private final ConcurrentMap<String, byte[]> accepted = new ConcurrentHashMap<>();
 
@@ -31,13 +43,13 @@ final class BasicAuthentication {
   }
 
   /**
-   * Whether the header's user has that password.
+   * User and password, where there are some that might be right.
    *
    * @param authorization the header of that name, empty where there was none
    */
-  boolean accepts(String authorization) {
+  static Optional<Credentials> read(String authorization) {
     if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return false;
+      return Optional.empty();
     }
     String credentials;
     try {
@@ -46,34 +58,34 @@ final class BasicAuthentication {
               Base64.getDecoder().decode(authorization.substring(SCHEME.length()).strip()),
               StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return false;
+      return Optional.empty();
     }
     int colon = credentials.indexOf(':');
-    if (colon < 0) {
-      return false;
-    }
-    return accepts(credentials.substring(0, colon), credentials.substring(colon + 1));
+    byte[] password = credentials.substring(colon + 1).getBytes(StandardCharsets.UTF_8);
+    return colon < 0 || password.length > LONGEST
+        ? Optional.empty()
+        : Optional.of(new Credentials(credentials.substring(0, colon), password));
   }
 
-  private boolean accepts(String user, String password) {
-    byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > LONGEST) {
-      return false;
-    }
-    byte[] digest = sha256(bytes);
-    byte[] before = accepted.get(user);
-    if (before != null && MessageDigest.isEqual(before, digest)) {
-      return true;
-    }
+  /** Whether they were found right before. */
+  boolean remembers(Credentials given) {
+    byte[] before = accepted.get(given.user);
+    return before != null && MessageDigest.isEqual(before, sha256(given.password));
+  }
+
+  /** Whether they are right; blocks as long as bcrypt takes. */
+  boolean verifies(Credentials given) {
     boolean right =
         BCrypt.verifyer()
-            .verify(bytes, hashes.getOrDefault(user, NOBODY).getBytes(StandardCharsets.UTF_8))
-            .verified;
-    if (right && hashes.containsKey(user)) {
-      accepted.put(user, digest);
-      return true;
+                .verify(
+                    given.password,
+                    hashes.getOrDefault(given.user, NOBODY).getBytes(StandardCharsets.UTF_8))
+                .verified
+            && hashes.containsKey(given.user);
+    if (right) {
+      accepted.put(given.user, sha256(given.password));
     }
-    return false;
+    return right;
   }
 
   private static byte[] sha256(byte[] bytes) {

@@ -3,6 +3,7 @@ package org.pgcutover.exporter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpHeaders;
@@ -37,12 +38,16 @@ public final class ExporterVerticle extends VerticleBase {
   /** Longer than most scrape intervals; who says nothing for so long holds no connection. */
   private static final int IDLE_SECONDS = 120;
 
+  /** Who guesses passwords has one core at most, and those who are known are not kept waiting. */
+  private static final int MOST_PASSWORDS = 8;
+
   private final ExporterConfig config;
   private final BasicAuthentication authentication;
   private final Exposition exposition = new Exposition();
   private final ShownProgress progress = new ShownProgress();
   private final Map<String, PairWatch> pairs = new LinkedHashMap<>();
   private final Promise<URI> address = Promise.promise();
+  private int passwordsInCheck;
 
   public ExporterVerticle(ExporterConfig config) {
     this.config = config;
@@ -60,6 +65,7 @@ public final class ExporterVerticle extends VerticleBase {
   /** Succeeds once the exporter listens, whether or not the servers answer. */
   @Override
   public Future<?> start() {
+    WorkerExecutor passwords = vertx.createSharedWorkerExecutor("pgcutover-passwords", 1);
     LocalCodec.register(vertx.eventBus(), MigrationProgress.class);
     vertx
         .eventBus()
@@ -67,7 +73,7 @@ public final class ExporterVerticle extends VerticleBase {
             MigrationProgress.ADDRESS, message -> progress.show(message.body()));
     return vertx
         .createHttpServer(options(config.security()))
-        .requestHandler(this::authenticate)
+        .requestHandler(request -> authenticate(request, passwords))
         .listen(config.port(), config.host())
         .onSuccess(this::listening)
         .onFailure(address::tryFail)
@@ -113,26 +119,47 @@ public final class ExporterVerticle extends VerticleBase {
             .toList());
   }
 
-  private void authenticate(HttpServerRequest request) {
+  private void authenticate(HttpServerRequest request, WorkerExecutor passwords) {
     if (config.security().users().isEmpty()) {
       answer(request);
       return;
     }
     String header = Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION)).orElse("");
-    vertx
-        .executeBlocking(() -> authentication.accepts(header), false)
-        .onSuccess(accepted -> {
-          if (accepted) {
+    Optional<BasicAuthentication.Credentials> given = BasicAuthentication.read(header);
+    if (given.isEmpty()) {
+      refuse(request);
+    } else if (authentication.remembers(given.get())) {
+      answer(request);
+    } else if (passwordsInCheck == MOST_PASSWORDS) {
+      request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+      end(request, 503, "too many passwords at once\n");
+    } else {
+      check(given.get(), request, passwords);
+    }
+  }
+
+  private void check(
+      BasicAuthentication.Credentials given, HttpServerRequest request, WorkerExecutor passwords) {
+    passwordsInCheck++;
+    passwords
+        .executeBlocking(() -> authentication.verifies(given))
+        .onComplete(checked -> passwordsInCheck--)
+        .onSuccess(right -> {
+          if (right) {
             answer(request);
           } else {
-            request.response().putHeader("WWW-Authenticate", "Basic realm=\"pgcutover\"");
-            end(request, 401, "name and password are needed\n");
+            refuse(request);
           }
         })
         .onFailure(failure -> {
           log.error("a password cannot be checked", failure);
           end(request, 500, "the password cannot be checked\n");
         });
+  }
+
+  private static void refuse(HttpServerRequest request) {
+    request.response().putHeader("WWW-Authenticate", "Basic realm=\"pgcutover\"");
+    end(request, 401, "name and password are needed\n");
   }
 
   private void answer(HttpServerRequest request) {

@@ -19,22 +19,44 @@ class BasicAuthenticationTest {
 
   @Test
   void acceptsTheRightPasswordAgainAndAgain() {
-    assertThat(authentication.accepts(basic("prometheus:right:word"))).isTrue();
-    assertThat(authentication.accepts(basic("prometheus:right:word"))).isTrue();
-    assertThat(authentication.accepts(basic("prometheus:wrong"))).isFalse();
-    assertThat(authentication.accepts(basic("prometheus:right:word"))).isTrue();
+    assertThat(accepts(basic("prometheus:right:word"))).isTrue();
+    assertThat(accepts(basic("prometheus:right:word"))).isTrue();
+    assertThat(accepts(basic("prometheus:wrong"))).isFalse();
+    assertThat(accepts(basic("prometheus:right:word"))).isTrue();
   }
 
   @Test
   void refusesWhatIsNoUserAndNoCredentials() {
-    assertThat(authentication.accepts(basic("nobody:right:word"))).isFalse();
-    assertThat(authentication.accepts(basic("prometheus"))).isFalse();
-    assertThat(authentication.accepts("Basic ?")).isFalse();
-    assertThat(authentication.accepts("Bearer abc")).isFalse();
-    assertThat(authentication.accepts("")).isFalse();
+    assertThat(accepts(basic("nobody:right:word"))).isFalse();
+    assertThat(accepts(basic("prometheus"))).isFalse();
+    assertThat(accepts("Basic ?")).isFalse();
+    assertThat(accepts("Bearer abc")).isFalse();
+    assertThat(accepts("")).isFalse();
     // bcrypt looks at 72 bytes.
-    assertThat(authentication.accepts(basic("prometheus:" + "x".repeat(200)))).isFalse();
-    assertThat(authentication.accepts(basic("prometheus:"))).isFalse();
+    assertThat(accepts(basic("prometheus:" + "x".repeat(200)))).isFalse();
+    assertThat(accepts(basic("prometheus:"))).isFalse();
+  }
+
+  @Test
+  void remembersWhatWasRightAndNothingElse() {
+    BasicAuthentication.Credentials right = read("prometheus:right:word");
+    BasicAuthentication.Credentials wrong = read("prometheus:wrong");
+
+    assertThat(authentication.remembers(right)).isFalse();
+    assertThat(authentication.verifies(wrong)).isFalse();
+    assertThat(authentication.remembers(wrong)).isFalse();
+    assertThat(authentication.verifies(right)).isTrue();
+    assertThat(authentication.remembers(right)).isTrue();
+    assertThat(authentication.remembers(wrong)).isFalse();
+    assertThat(authentication.remembers(read("nobody:right:word"))).isFalse();
+  }
+
+  private static BasicAuthentication.Credentials read(String credentials) {
+    return BasicAuthentication.read(basic(credentials)).orElseThrow();
+  }
+
+  private boolean accepts(String header) {
+    return BasicAuthentication.read(header).filter(authentication::verifies).isPresent();
   }
 
   private static String basic(String credentials) {

@@ -3,6 +3,7 @@ package org.pgcutover.exporter;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -78,17 +82,61 @@ class WebSecurityIT {
     }
   }
 
+  /** Each guess costs bcrypt's time: only some wait for it, and who is known waits for none. */
+  @Test
+  void whoGuessesPasswordsKeepsNobodyElseWaiting() throws Exception {
+    String slow = BCrypt.withDefaults().hashToString(11, "word".toCharArray());
+    Vertx vertx = Vertx.vertx();
+    try {
+      ExporterVerticle exporter =
+          new ExporterVerticle(
+              new ExporterConfig(
+                  "localhost",
+                  0,
+                  Duration.ofSeconds(1),
+                  new WebSecurity(Optional.empty(), Map.of("prometheus", slow)),
+                  List.of(WatchedPair.of("shop", nowhere(Side.SOURCE), nowhere(Side.TARGET)))));
+      vertx.deployVerticle(exporter).toCompletionStage().toCompletableFuture().get(30, SECONDS);
+      URI address = exporter.address().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        assertThat(status(client, address, "prometheus:word")).isEqualTo(200);
+
+        List<CompletableFuture<Integer>> guesses =
+            IntStream.range(0, 20)
+                .mapToObj(guess -> request(address, "prometheus:wrong" + guess))
+                .map(request -> client.sendAsync(request, BodyHandlers.ofString()))
+                .map(answer -> answer.thenApply(HttpResponse::statusCode))
+                .toList();
+        // Some are refused at once, and then the others are being checked.
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> guesses.stream().anyMatch(guess -> guess.getNow(0) == 503));
+        assertThat(status(client, address, "prometheus:word")).isEqualTo(200);
+        assertThat(guesses).as("the last guesses wait still").anyMatch(guess -> !guess.isDone());
+        assertThat(guesses.stream().map(CompletableFuture::join))
+            .contains(401)
+            .containsOnly(401, 503);
+      }
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+    }
+  }
+
   private static int status(HttpClient client, URI address, String credentials)
       throws IOException, InterruptedException {
+    return client.send(request(address, credentials), BodyHandlers.ofString()).statusCode();
+  }
+
+  private static HttpRequest request(URI address, String credentials) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(address.resolve("/metrics")).timeout(Duration.ofSeconds(10));
+        HttpRequest.newBuilder(address.resolve("/metrics")).timeout(Duration.ofSeconds(30));
     if (!credentials.isEmpty()) {
       request.header(
           "Authorization",
           "Basic "
               + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
     }
-    return client.send(request.build(), BodyHandlers.ofString()).statusCode();
+    return request.build();
   }
 
   private KeyStore selfSigned() throws GeneralSecurityException, IOException, InterruptedException {
