@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The exporter: answers scrapes on the event loop, while each pair is watched on virtual threads. A
- * scrape asks no server anything, so that one that is down or slow cannot make it late.
+ * The exporter: answers scrapes on the event loop, while each pair is watched on threads of its
+ * own. A scrape asks no server anything, so that one that is down or slow cannot make it late.
  */
 public final class ExporterVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ExporterVerticle.class);

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * time, and looks on the target until it is there. One clock, the exporter's, takes both times.
  *
  * <p>It writes, so it keeps out of a cutover's way: no beat is sent from the phase cutover on, nor
- * to a source that is frozen. Blocks, so that it belongs on a virtual thread; its state is confined
+ * to a source that is frozen. Blocks, so that it needs a thread of its own; its state is confined
  * to its context.
  */
 final class HeartbeatProbe extends VerticleBase {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Runs the collectors of one side over one connection, each at its own pace, for as long as it is
  * deployed. Those of one pace run together, for waking up costs more than most of them. A collector
  * that fails is reported and tried again; a lost connection is opened again with growing pauses.
- * Blocks, so that it belongs on a virtual thread; all its state is confined to its context.
+ * Blocks, so that it needs a thread of its own; all its state is confined to its context.
  */
 final class SideSampler extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(SideSampler.class);
