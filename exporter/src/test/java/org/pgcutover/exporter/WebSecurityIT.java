@@ -49,18 +49,12 @@ class WebSecurityIT {
     Path key = pem("PRIVATE KEY", own.getKey(ALIAS, WORD).getEncoded());
     Vertx vertx = Vertx.vertx();
     try {
-      ExporterVerticle exporter =
-          new ExporterVerticle(
-              new ExporterConfig(
-                  "localhost",
-                  0,
-                  Duration.ofSeconds(1),
-                  new WebSecurity(
-                      Optional.of(new WebSecurity.Tls(certificate, key, Optional.empty())),
-                      Map.of("prometheus", HASH)),
-                  List.of(WatchedPair.of("shop", nowhere(Side.SOURCE), nowhere(Side.TARGET)))));
-      vertx.deployVerticle(exporter).toCompletionStage().toCompletableFuture().get(30, SECONDS);
-      URI address = exporter.address().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+      URI address =
+          deploy(
+              vertx,
+              new WebSecurity(
+                  Optional.of(new WebSecurity.Tls(certificate, key, Optional.empty())),
+                  Map.of("prometheus", HASH)));
       assertThat(address.getScheme()).isEqualTo("https");
 
       try (HttpClient client =
@@ -88,16 +82,7 @@ class WebSecurityIT {
     String slow = BCrypt.withDefaults().hashToString(11, "word".toCharArray());
     Vertx vertx = Vertx.vertx();
     try {
-      ExporterVerticle exporter =
-          new ExporterVerticle(
-              new ExporterConfig(
-                  "localhost",
-                  0,
-                  Duration.ofSeconds(1),
-                  new WebSecurity(Optional.empty(), Map.of("prometheus", slow)),
-                  List.of(WatchedPair.of("shop", nowhere(Side.SOURCE), nowhere(Side.TARGET)))));
-      vertx.deployVerticle(exporter).toCompletionStage().toCompletableFuture().get(30, SECONDS);
-      URI address = exporter.address().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+      URI address = deploy(vertx, new WebSecurity(Optional.empty(), Map.of("prometheus", slow)));
       try (HttpClient client = HttpClient.newHttpClient()) {
         assertThat(status(client, address, "prometheus:word")).isEqualTo(200);
 
@@ -120,6 +105,19 @@ class WebSecurityIT {
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
     }
+  }
+
+  private static URI deploy(Vertx vertx, WebSecurity security) throws Exception {
+    ExporterVerticle exporter =
+        new ExporterVerticle(
+            new ExporterConfig(
+                "localhost",
+                0,
+                Duration.ofSeconds(1),
+                security,
+                List.of(WatchedPair.of("shop", nowhere(Side.SOURCE), nowhere(Side.TARGET)))));
+    vertx.deployVerticle(exporter).toCompletionStage().toCompletableFuture().get(30, SECONDS);
+    return exporter.address().toCompletionStage().toCompletableFuture().get(30, SECONDS);
   }
 
   private static int status(HttpClient client, URI address, String credentials)

@@ -89,21 +89,13 @@ class FailureScenarioIT {
         create function public.nothing() returns trigger language plpgsql as 'begin return null; end';
         create trigger afterwards after insert on public.account execute function public.nothing();
         """);
-    CompletableFuture<Throwable> run;
-    try (Brake brake = Brake.pull(pair)) {
-      run = inBackground(pair.plan(DatabasePair.LIMITS, Plan.Goal.COPY));
-      await().atMost(DEADLINE).until(brake::holdsCopy);
-      pair.onTarget(
-          """
-          set default_transaction_read_only = off;
-          create schema guard;
-          create sequence guard.calls;
-          create function guard.once() returns event_trigger language plpgsql as
-            'begin if nextval(''guard.calls'') = 1 then raise deadlock_detected using message = ''deadlock detected''; end if; end';
-          create event trigger guard on ddl_command_start when tag in ('CREATE TRIGGER') execute function guard.once();
-          """);
-    }
-    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
+    copyWatchedBy(
+        """
+        create sequence guard.calls;
+        create function guard.once() returns event_trigger language plpgsql as
+          'begin if nextval(''guard.calls'') = 1 then raise deadlock_detected using message = ''deadlock detected''; end if; end';
+        create event trigger guard on ddl_command_start when tag in ('CREATE TRIGGER') execute function guard.once();
+        """);
 
     assertThat(DatabasePair.number(pair.target(), "select last_value from guard.calls"))
         .isEqualTo(2);
@@ -133,20 +125,12 @@ class FailureScenarioIT {
         create index on public.part (e);
         create index on public.part (f);
         """);
-    CompletableFuture<Throwable> run;
-    try (Brake brake = Brake.pull(pair)) {
-      run = inBackground(pair.plan(DatabasePair.LIMITS, Plan.Goal.COPY));
-      await().atMost(DEADLINE).until(brake::holdsCopy);
-      pair.onTarget(
-          """
-          set default_transaction_read_only = off;
-          create schema guard;
-          create function guard.linger() returns event_trigger language plpgsql as
-            'begin perform pg_sleep(0.2); end';
-          create event trigger guard on ddl_command_end when tag in ('ALTER INDEX') execute function guard.linger();
-          """);
-    }
-    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
+    copyWatchedBy(
+        """
+        create function guard.linger() returns event_trigger language plpgsql as
+          'begin perform pg_sleep(0.2); end';
+        create event trigger guard on ddl_command_end when tag in ('ALTER INDEX') execute function guard.linger();
+        """);
 
     assertThat(
             DatabasePair.number(
@@ -471,6 +455,21 @@ class FailureScenarioIT {
                     .contains("at most 1 ms are allowed"));
     pair.assertGoesOnAtTheSource();
     assertCutOver(pair.run());
+  }
+
+  /**
+   * Copies, with event triggers on the target from the first row on.
+   *
+   * @param guard statements that make them, in the schema guard
+   */
+  private void copyWatchedBy(String guard) throws Exception {
+    CompletableFuture<Throwable> run;
+    try (Brake brake = Brake.pull(pair)) {
+      run = inBackground(pair.plan(DatabasePair.LIMITS, Plan.Goal.COPY));
+      await().atMost(DEADLINE).until(brake::holdsCopy);
+      pair.onTarget("set default_transaction_read_only = off; create schema guard;" + guard);
+    }
+    assertThat(run.get(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isNull();
   }
 
   private CompletableFuture<Throwable> inBackground() {

@@ -354,10 +354,6 @@ class ConfigurationFileTest {
         .formatted(database.replace(" ", "%20"));
   }
 
-  private static Plan plan(String yaml) {
-    return plan(yaml, Map.of());
-  }
-
   @Test
   void pairsThatAreWatchedSayAllThatIsWrong() {
     assertThat(
@@ -385,6 +381,10 @@ class ConfigurationFileTest {
                 """))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("shop is the migration's name and a pair's");
+  }
+
+  private static Plan plan(String yaml) {
+    return plan(yaml, Map.of());
   }
 
   private static List<WatchedPair> watched(String yaml) {
