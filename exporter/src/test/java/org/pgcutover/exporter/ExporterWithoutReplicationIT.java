@@ -91,13 +91,16 @@ class ExporterWithoutReplicationIT {
               assertThat(success(scrape, side, "checkpoints")).isOne();
             });
       }
-
-      Scrape scrape = exporter.scrape();
-      bothAre(1, scrape);
-      assertThat(success(scrape, "source", "slots")).isOne();
-      assertThat(success(scrape, "source", "replication_lag")).isOne();
-      assertThat(success(scrape, "target", "subscriptions")).isOne();
-      assertThat(success(scrape, "target", "subscription_errors")).isOne();
+      Scrape scrape =
+          eventually(
+              exporter,
+              now -> {
+                bothAre(1, now);
+                assertThat(success(now, "source", "slots")).isOne();
+                assertThat(success(now, "source", "replication_lag")).isOne();
+                assertThat(success(now, "target", "subscriptions")).isOne();
+                assertThat(success(now, "target", "subscription_errors")).isOne();
+              });
       assertThat(scrape.has(Metric.HOST_CPU_SECONDS_TOTAL)).isFalse();
       assertThat(scrape.has(Metric.HOST_IO_PRESSURE_WAITING_SECONDS_TOTAL)).isFalse();
       assertThat(scrape.has(Metric.WAIT_SECONDS_TOTAL)).isFalse();

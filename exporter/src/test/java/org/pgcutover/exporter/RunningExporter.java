@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.pgcutover.postgres.Endpoint;
 
 /** An exporter that is asked over HTTP, as Prometheus would. */
@@ -49,12 +51,23 @@ final class RunningExporter implements AutoCloseable {
     return Scrape.parse(get(path).body());
   }
 
-  /** Scrapes until what is asserted holds, for a minute. */
-  static void eventually(RunningExporter exporter, Consumer<Scrape> assertions) {
+  /**
+   * Scrapes until what is asserted holds, for a minute. What a test compares with later has to be
+   * asserted too, for each collector shows its series as soon as it has run.
+   *
+   * @return the scrape of which it holds
+   */
+  static Scrape eventually(RunningExporter exporter, Consumer<Scrape> assertions) {
+    AtomicReference<@Nullable Scrape> last = new AtomicReference<>();
     await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(100))
-        .untilAsserted(() -> assertions.accept(exporter.scrape()));
+        .untilAsserted(() -> {
+          Scrape scrape = exporter.scrape();
+          last.set(scrape);
+          assertions.accept(scrape);
+        });
+    return Objects.requireNonNull(last.get());
   }
 
   HttpResponse<String> get(String path, String... headers) {

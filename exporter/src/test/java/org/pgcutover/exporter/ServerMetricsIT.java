@@ -45,10 +45,15 @@ class ServerMetricsIT {
     try (EmbeddedServer server = EmbeddedServer.start(major, SETTINGS);
         RunningExporter exporter = exporter(server);
         Session session = server.endpoint(Side.TARGET).open("test")) {
-      eventually(
-          exporter,
-          scrape -> assertThat(scrape.has("pgcutover_wal_records_total" + TARGET)).isTrue());
-      Scrape before = exporter.scrape();
+      Scrape before =
+          eventually(
+              exporter,
+              scrape ->
+                  assertThat(scrape.values())
+                      .containsKeys(
+                          "pgcutover_wal_position_bytes_total" + TARGET,
+                          "pgcutover_wal_records_total" + TARGET,
+                          "pgcutover_checkpoint_buffers_written_total" + TARGET));
       double position = number(session, "select pg_current_wal_lsn() - '0/0'");
 
       // PostgreSQL 14 tells its statistics of the last statements when a session ends.
@@ -105,14 +110,14 @@ class ServerMetricsIT {
       session.execute(
           "create table t as select i, repeat('x', 1000) from generate_series(1, 20000) i");
       double size = number(session, "select pg_relation_size('t')");
-      eventually(
-          exporter,
-          scrape ->
-              assertThat(
-                      scrape.value(bytes("client backend", "extend"))
-                          + scrape.values().getOrDefault(bytes("client backend", "write"), 0.0))
-                  .isGreaterThanOrEqualTo(size));
-      Scrape before = exporter.scrape();
+      Scrape before =
+          eventually(
+              exporter,
+              scrape ->
+                  assertThat(
+                          scrape.value(bytes("client backend", "extend"))
+                              + scrape.values().getOrDefault(bytes("client backend", "write"), 0.0))
+                      .isGreaterThanOrEqualTo(size));
 
       // With 1 MB of buffers each reading of 23 MB comes from files.
       session.execute("set max_parallel_workers_per_gather = 0");
@@ -204,7 +209,12 @@ class ServerMetricsIT {
           "alter role reader in database postgres set default_transaction_read_only = on");
       session.execute("alter database postgres set work_mem = '5MB'");
       session.execute("create table seen (i int)");
-      Scrape first = exporter.scrape();
+      Scrape first =
+          eventually(
+              exporter,
+              scrape ->
+                  assertThat(scrape.values())
+                      .containsKey("pgcutover_wal_position_bytes_total" + TARGET));
       eventually(
           exporter,
           scrape -> {

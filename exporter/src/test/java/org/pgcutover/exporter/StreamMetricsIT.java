@@ -36,18 +36,22 @@ class StreamMetricsIT {
   void slotsAndSubscriptions(int sourceMajor, int targetMajor) {
     try (ReplicatedPair pair = new ReplicatedPair(sourceMajor, targetMajor, SETTINGS);
         RunningExporter exporter = all(pair)) {
-      eventually(
-          exporter,
-          scrape -> {
-            assertThat(scrape.value("pgcutover_walsender_connected" + SUBSCRIPTION)).isOne();
-            assertThat(scrape.value("pgcutover_replication_lag_is_lower_bound" + SUBSCRIPTION))
-                .isZero();
-            assertThat(scrape.value("pgcutover_tables{state=\"ready\"," + inner(SUBSCRIPTION)))
-                .isEqualTo(2);
-            assertThat(scrape.value("pgcutover_slot_safe_wal_bytes" + SLOT)).isPositive();
-            assertThat(scrape.value("pgcutover_slot_time_to_loss_seconds" + SLOT)).isPositive();
-          });
-      Scrape before = exporter.scrape();
+      Scrape before =
+          eventually(
+              exporter,
+              scrape -> {
+                assertThat(scrape.value("pgcutover_walsender_connected" + SUBSCRIPTION)).isOne();
+                assertThat(scrape.value("pgcutover_replication_lag_is_lower_bound" + SUBSCRIPTION))
+                    .isZero();
+                assertThat(scrape.value("pgcutover_tables{state=\"ready\"," + inner(SUBSCRIPTION)))
+                    .isEqualTo(2);
+                assertThat(scrape.value("pgcutover_slot_safe_wal_bytes" + SLOT)).isPositive();
+                assertThat(scrape.value("pgcutover_slot_time_to_loss_seconds" + SLOT)).isPositive();
+                assertThat(scrape.values())
+                    .containsKeys(
+                        "pgcutover_slot_decoded_bytes_total" + SLOT,
+                        "pgcutover_subscription_applied_position_bytes_total" + SUBSCRIPTION);
+              });
 
       pair.insertOrders(20_000);
 
