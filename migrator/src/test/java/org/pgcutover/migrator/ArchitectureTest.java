@@ -154,7 +154,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void verticlesThatTouchJdbcAreDeployedOnVirtualThreads() {
+  void verticlesThatTouchJdbcAreNotDeployedOnTheEventLoop() {
     DescribedPredicate<JavaClass> blockingVerticles =
         DescribedPredicate.describe(
             "verticles that touch JDBC",
@@ -173,6 +173,8 @@ class ArchitectureTest {
                         .anyMatch(call -> blockingVerticles.test(call.getTargetOwner()))))
         .should()
         .accessField("io.vertx.core.ThreadingModel", "VIRTUAL_THREAD")
+        .orShould()
+        .accessField("io.vertx.core.ThreadingModel", "WORKER")
         .check(CLASSES);
   }
 
