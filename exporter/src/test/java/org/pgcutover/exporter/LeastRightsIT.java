@@ -6,10 +6,11 @@ import static org.awaitility.Awaitility.await;
 import static org.pgcutover.exporter.RunningExporter.eventually;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.PostgresException;
 import org.pgcutover.postgres.Session;
+import org.pgcutover.postgres.Side;
+import org.pgcutover.postgres.Sql;
+import org.pgcutover.postgres.embedded.EmbeddedServer;
 
 /** A role that has what the grants' script gives it sees everything, and no file but three. */
 class LeastRightsIT {
@@ -122,11 +126,79 @@ class LeastRightsIT {
     }
   }
 
+  /** Who may make a schema could leave a function for the superuser to take over. */
+  @Test
+  void theScriptTakesNothingOverThatSomebodyElseMade() throws IOException {
+    try (EmbeddedServer server = EmbeddedServer.start(18, Map.of());
+        Session session = server.endpoint(Side.TARGET).open("test")) {
+      session.execute("create role watcher");
+      session.execute("create role intruder");
+      session.execute("create schema pgcutover_monitoring authorization intruder");
+      String traps =
+          """
+          create function pgcutover_monitoring.proc_stat() returns int security definer language sql as 'select 1';
+          alter function pgcutover_monitoring.proc_stat() owner to intruder
+          """;
+      session.execute(traps);
+
+      Answer refused = grant(server.endpoint(Side.TARGET));
+
+      assertThat(refused.exitCode()).isNotZero();
+      assertThat(refused.text())
+          .contains("pgcutover_monitoring was made by a role that is not a superuser");
+      assertThat(owners(session)).containsOnly("intruder");
+      assertThat(
+              session.<Boolean>one(
+                  Sql.of("select pg_has_role('watcher', 'pg_monitor', 'member')"),
+                  row -> row.getBoolean(1)))
+          .isFalse();
+
+      session.execute("drop schema pgcutover_monitoring cascade");
+      session.execute("create schema pgcutover_monitoring");
+      session.execute(traps);
+
+      Answer granted = grant(server.endpoint(Side.TARGET));
+
+      assertThat(granted).isEqualTo(new Answer(0, ""));
+      assertThat(owners(session)).hasSize(3).containsOnly("postgres");
+      assertThat(grant(server.endpoint(Side.TARGET))).isEqualTo(granted);
+    }
+  }
+
+  private static List<String> owners(Session session) {
+    return session.list(
+        Sql.of(
+            "select pg_get_userbyid(proowner) from pg_proc where pronamespace = 'pgcutover_monitoring'::regnamespace"),
+        row -> row.getString(1));
+  }
+
+  private record Answer(int exitCode, String text) {}
+
+  /** Runs the script as its first lines say. */
+  private static Answer grant(Endpoint superuser) throws IOException {
+    ProcessBuilder psql =
+        new ProcessBuilder(
+            "psql",
+            "-Xqw",
+            "-v",
+            "role=watcher",
+            "-f",
+            GRANTS.toString(),
+            "host=%s port=%d dbname=%s user=%s"
+                .formatted(
+                    superuser.host(), superuser.port(), superuser.database(), superuser.user()));
+    psql.environment().put("PGPASSWORD", superuser.password().orElse(""));
+    psql.environment().put("PGOPTIONS", "-c client_min_messages=warning");
+    Process process = psql.redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Answer(process.onExit().join().exitValue(), text.strip());
+  }
+
   private static Endpoint granted(Endpoint superuser) throws IOException {
     try (Session session = superuser.open("test")) {
       session.execute("create role watcher login password 'watcher'");
-      session.execute(Files.readString(GRANTS).replace(":\"role\"", "watcher"));
     }
+    assertThat(grant(superuser)).isEqualTo(new Answer(0, ""));
     return Watcher.as("watcher", superuser);
   }
 }
