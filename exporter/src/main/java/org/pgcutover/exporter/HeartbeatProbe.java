@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures what a user would see: commits a beat on the source, at most one a second and one at a
- * time, and looks on the target until it is there. One clock, the exporter's, takes both times.
+ * Measures what a user would see: commits a beat on the source, at most one a second, and looks on
+ * the target until it is there. One clock, the exporter's, takes both times. While none arrives
+ * others follow, ever more rarely: one from before the slot began never arrives.
  *
  * <p>It writes, so it keeps out of a cutover's way: no beat is sent from the phase cutover on, nor
  * to a source that is frozen. Blocks, so that it needs a thread of its own; its state is confined
@@ -35,23 +38,26 @@ final class HeartbeatProbe extends VerticleBase {
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration SLOW_POLL = Duration.ofMillis(100);
 
-  private record Beat(long number, long nanos) {}
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final int PAUSE_AS_PART_OF_WAITING = 4;
 
   private final WatchedPair pair;
 
-  /** Each direction of a migration has rows of its own, or those of one would meet the other's. */
   private final String writer;
-
   private final BooleanSupplier isPaused;
   private final Heartbeat heartbeat;
   private final LatestSamples latest;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
   private @Nullable Session source;
   private @Nullable Session target;
-  private @Nullable Beat outstanding;
-  private long began;
   private boolean reported;
   private boolean stopped;
+
+  /** The beats that were sent and not yet seen: when each was committed, by its number. */
+  private final NavigableMap<Long, Long> underWay = new TreeMap<>();
+
+  private long lastSent;
+  private long began;
 
   /**
    * A probe that has not begun.
@@ -61,7 +67,7 @@ final class HeartbeatProbe extends VerticleBase {
   HeartbeatProbe(
       WatchedPair pair, BooleanSupplier isPaused, Heartbeat heartbeat, LatestSamples latest) {
     this.pair = pair;
-    this.writer = pair.streamName() + " exporter";
+    this.writer = pair.writer();
     this.isPaused = isPaused;
     this.heartbeat = heartbeat;
     this.latest = latest;
@@ -91,7 +97,7 @@ final class HeartbeatProbe extends VerticleBase {
     began = System.nanoTime();
     try {
       schedule(isPaused.getAsBoolean() ? rest() : beatOrLook());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed(e);
       schedule(backoff.next());
     }
@@ -99,8 +105,17 @@ final class HeartbeatProbe extends VerticleBase {
 
   /** Does the next thing and says when to do the one after. */
   private Duration beatOrLook() {
-    Beat beat = outstanding;
-    return beat == null ? beat() : look(beat);
+    return isBeatDue() ? beat() : look();
+  }
+
+  private boolean isBeatDue() {
+    if (underWay.isEmpty()) {
+      return true;
+    }
+    long now = System.nanoTime();
+    long waiting = now - underWay.firstEntry().getValue();
+    return now - lastSent
+        >= Math.clamp(waiting / PAUSE_AS_PART_OF_WAITING, BEAT.toNanos(), LONGEST_PAUSE.toNanos());
   }
 
   private Duration beat() {
@@ -112,21 +127,24 @@ final class HeartbeatProbe extends VerticleBase {
     if (number.isEmpty()) {
       return rest();
     }
-    Beat beat = new Beat(number.get(), System.nanoTime());
-    outstanding = beat;
-    heartbeat.sent(beat.nanos());
-    succeeded();
+    lastSent = System.nanoTime();
+    underWay.put(number.get(), lastSent);
+    heartbeat.sent(lastSent);
     return POLL;
   }
 
-  private Duration look(Beat beat) {
-    Optional<Long> visible = target().first(READ, row -> row.getLong("beat"), writer);
+  /** Only a beat of its own is one that has arrived: another may stand there since long ago. */
+  private Duration look() {
+    Optional<Long> sent =
+        target().first(READ, row -> row.getLong("beat"), writer).filter(underWay::containsKey);
     long now = System.nanoTime();
     succeeded();
-    Duration since = Duration.ofNanos(now - beat.nanos());
-    if (visible.isPresent() && visible.get() >= beat.number()) {
-      outstanding = null;
-      heartbeat.seen(beat.nanos(), now);
+    sent.ifPresent(number -> {
+      heartbeat.seen(underWay.getOrDefault(number, now), now);
+      underWay.headMap(number, true).clear();
+    });
+    Duration since = Duration.ofNanos(now - lastSent);
+    if (underWay.isEmpty()) {
       return since.compareTo(BEAT) < 0 ? BEAT.minus(since) : Duration.ZERO;
     }
     return since.compareTo(BEAT) < 0 ? POLL : SLOW_POLL;
@@ -137,7 +155,7 @@ final class HeartbeatProbe extends VerticleBase {
   }
 
   private Duration rest() {
-    outstanding = null;
+    underWay.clear();
     heartbeat.ended();
     latest.retire(COLLECTOR);
     return BEAT;
@@ -152,7 +170,7 @@ final class HeartbeatProbe extends VerticleBase {
     }
   }
 
-  private void failed(RuntimeException e) {
+  private void failed(Throwable e) {
     disconnect();
     if (e instanceof PostgresException p && p.isConnectionFailure()) {
       // The age goes on growing; pgcutover_up says which server is gone.
@@ -164,7 +182,7 @@ final class HeartbeatProbe extends VerticleBase {
     }
     if (!reported) {
       reported = true;
-      log.warn("heartbeat fails: {}", e.getMessage());
+      log.warn("heartbeat fails: {}", SideSampler.reason(e));
     }
   }
 

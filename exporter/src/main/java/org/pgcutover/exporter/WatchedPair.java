@@ -43,6 +43,14 @@ public record WatchedPair(
     return streamName(name);
   }
 
+  /**
+   * Whose the beats in {@code pgcutover.heartbeat} are. Each direction of a migration has its own,
+   * or those of one would meet the other's, and so has what watches beside it.
+   */
+  String writer() {
+    return streamName() + (streams.equals(Streams.ALL) ? " export" : " exporter");
+  }
+
   private static String streamName(String name) {
     return "pgcutover_" + name;
   }
