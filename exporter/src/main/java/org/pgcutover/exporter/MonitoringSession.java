@@ -28,13 +28,8 @@ final class MonitoringSession {
   private static Session open(Endpoint endpoint, String readOnly) {
     Session session = endpoint.open(APPLICATION_NAME);
     try {
-      session.onConnection(
-          "network timeout",
-          connection -> {
-            connection.setNetworkTimeout(Runnable::run, (int) NETWORK_TIMEOUT.toMillis());
-            return true;
-          });
       return session
+          .networkTimeout(NETWORK_TIMEOUT)
           .statementTimeout(STATEMENT_TIMEOUT)
           .lockTimeout(LOCK_TIMEOUT)
           .set("search_path", "")

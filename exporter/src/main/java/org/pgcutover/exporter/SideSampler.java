@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the collectors of one side over one connection, each at its own pace, for as long as it is
  * deployed. Those of one pace run together, for waking up costs more than most of them. A collector
- * that fails is reported and tried again; a lost connection is opened again with growing pauses.
- * Blocks, so that it needs a thread of its own; all its state is confined to its context.
+ * that fails is reported and tried again, whatever it throws; a lost connection is opened again
+ * with growing pauses. Blocks, so that it needs a thread of its own; all its state is confined to
+ * its context.
  */
 final class SideSampler extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(SideSampler.class);
@@ -91,7 +93,7 @@ final class SideSampler extends VerticleBase {
       runDue(connection());
       backoff.reset();
       schedule(untilNext());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       lost(e);
       schedule(backoff.next());
     }
@@ -121,9 +123,9 @@ final class SideSampler extends VerticleBase {
     for (Collector collector : List.copyOf(due.keySet())) {
       if (due.getOrDefault(collector, Long.MAX_VALUE) - System.nanoTime() <= 0) {
         due.put(collector, next(collector.period(sampling).toNanos()));
-        run(collector, on);
-        // Also where it answered with an error.
-        latest.answered(side(), true);
+        if (run(collector, on)) {
+          latest.answered(side(), true);
+        }
       }
     }
   }
@@ -133,7 +135,11 @@ final class SideSampler extends VerticleBase {
     return origin + ((System.nanoTime() - origin) / period + 1) * period;
   }
 
-  private void run(Collector collector, Connected on) {
+  /**
+   * Whether the server has answered, be it with an error. One that only obeys when it is told to
+   * stop a statement that takes too long does not.
+   */
+  private boolean run(Collector collector, Connected on) {
     try {
       long began = System.nanoTime();
       List<Sample> samples = collector.collect(on.session(), on.version());
@@ -142,28 +148,37 @@ final class SideSampler extends VerticleBase {
       if (failing.remove(collector)) {
         log.info("{}: collector {} works again", side(), collector.name());
       }
-    } catch (RuntimeException e) {
+      return true;
+    } catch (RuntimeException | Error e) {
       latest.failed(side(), collector.name());
       if (e instanceof PostgresException p && p.isConnectionFailure()) {
         throw e;
       }
       if (failing.add(collector)) {
-        log.warn("{}: collector {} fails: {}", side(), collector.name(), e.getMessage());
+        log.warn("{}: collector {} fails: {}", side(), collector.name(), reason(e));
       } else {
         // One that fails because it takes too long would make the others late each time.
         due.put(collector, next(PAUSE_AFTER_FAILURES.toNanos()));
       }
+      return !(e instanceof PostgresException p && p.isCanceled());
     }
   }
 
-  private void lost(RuntimeException e) {
+  private void lost(Throwable e) {
     disconnect();
     latest.answered(side(), false);
     collectors.forEach(collector -> latest.failed(side(), collector.name()));
     if (!reported) {
       reported = true;
-      log.warn("{}: not reachable: {}", side(), e.getMessage());
+      log.warn("{}: not reachable: {}", side(), reason(e));
     }
+  }
+
+  /** An error of the machine's has no sentence of its own, or none that says what it is. */
+  static String reason(Throwable failure) {
+    return failure instanceof Error
+        ? failure.toString()
+        : Objects.requireNonNullElseGet(failure.getMessage(), failure::toString);
   }
 
   private void disconnect() {

@@ -53,6 +53,11 @@ public final class PostgresException extends RuntimeException {
     return sqlState.equals("42501");
   }
 
+  /** query_canceled: by a timeout, or by somebody. */
+  public boolean isCanceled() {
+    return sqlState.equals("57014");
+  }
+
   static String primaryMessage(SQLException e) {
     return serverMessage(e)
         .map(PostgresException::withoutValues)
