@@ -1,6 +1,8 @@
 package org.pgcutover.exporter;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -9,12 +11,16 @@ import java.util.concurrent.ConcurrentMap;
  * or a reset of the statistics counting goes on from a small number: a fall to less than half is
  * taken for that, and the number counts in addition. Another server, or one of an earlier time, may
  * have come to stand there: after a smaller fall only what is counted from then on is added. And
- * /proc/stat's iowait jitters, because the kernel estimates it per processor: what falls is held
- * until it is made up for.
+ * some jitter: /proc/stat's iowait, because the kernel estimates it per processor, and the position
+ * that is applied, which is the slot's, a little behind, while its walsender is away. What falls of
+ * these is held until it is made up for.
  *
  * <p>Thread-safe.
  */
 final class MonotonicCounters {
+  private static final Set<Metric> JITTERY =
+      EnumSet.of(Metric.HOST_CPU_SECONDS_TOTAL, Metric.SUBSCRIPTION_APPLIED_POSITION_BYTES_TOTAL);
+
   private record Series(Metric metric, List<String> labelValues) {}
 
   /**
@@ -52,8 +58,7 @@ final class MonotonicCounters {
         counts.merge(
             new Series(sample.metric(), sample.labelValues()),
             new Count(0, sample.value(), sample.value()),
-            (known, now) ->
-                known.next(now.read(), sample.metric() == Metric.HOST_CPU_SECONDS_TOTAL));
+            (known, now) -> known.next(now.read(), JITTERY.contains(sample.metric())));
     return new Sample(sample.metric(), sample.labelValues(), count.shown());
   }
 }

@@ -18,5 +18,9 @@ public record Sample(Metric metric, List<String> labelValues, double value) {
     if (Double.isNaN(value)) {
       throw new IllegalArgumentException(metric.exposedName() + " has no value");
     }
+    // The exposition would refuse the whole scrape.
+    if (metric.type() == Metric.Type.COUNTER && !(value >= 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(metric.exposedName() + " has counted " + value);
+    }
   }
 }
