@@ -286,8 +286,8 @@ public enum Metric {
       "side"),
   OLDEST_TRANSACTION_AGE_SECONDS(
       GAUGE,
-      "Age of the oldest open transaction, prepared ones included (pg_stat_activity.xact_start,"
-          + " pg_prepared_xacts.prepared); 0 where none is open.",
+      "Age of the oldest open transaction, prepared ones included and pgcutover's own left out"
+          + " (pg_stat_activity.xact_start, pg_prepared_xacts.prepared); 0 where none is open.",
       "side"),
   PREPARED_TRANSACTIONS(GAUGE, "Prepared transactions of the server (pg_prepared_xacts).", "side"),
 
