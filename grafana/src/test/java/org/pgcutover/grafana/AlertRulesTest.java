@@ -50,6 +50,25 @@ class AlertRulesTest {
   }
 
   @Test
+  void theDocumentSaysWhenEachAlertComes() throws IOException {
+    String document =
+        Files.readString(Path.of("../docs/alerts.md")).replaceAll("(?<!\n)\n(?!\n)", " ");
+    for (JsonNode rule : rules()) {
+      String severity = rule.at("/labels/severity").asText();
+      String wait =
+          rule.path("for").isMissingNode() ? "at once" : "for " + rule.path("for").asText();
+      assertThat(document)
+          .contains(
+              "## %s\n\n*%s*, %s: `%s`\n\n"
+                  .formatted(
+                      rule.path("alert").asText(),
+                      severity.equals("page") ? "Page" : "Warning",
+                      wait,
+                      rule.path("expr").asText()));
+    }
+  }
+
+  @Test
   void prometheusAcceptsTheRulesAndFiresThemWhereItShould() throws Exception {
     Optional<Path> promtool = Promtool.path();
     assumeTrue(promtool.isPresent(), "promtool is not installed");
