@@ -38,7 +38,11 @@ public final class ExporterVerticle extends VerticleBase {
   /** Longer than most scrape intervals; who says nothing for so long holds no connection. */
   private static final int IDLE_SECONDS = 120;
 
-  /** Who guesses passwords has one core at most, and those who are known are not kept waiting. */
+  /**
+   * How many passwords wait to be checked, one at a time: who guesses has one core at most. Who was
+   * accepted since the start waits for none of them; until then a guesser who keeps all places
+   * taken keeps out everybody else.
+   */
   private static final int MOST_PASSWORDS = 8;
 
   private final ExporterConfig config;
@@ -185,7 +189,7 @@ public final class ExporterVerticle extends VerticleBase {
     if (pairs.values().stream().allMatch(PairWatch::isReady)) {
       end(request, 200, "ready\n");
     } else {
-      end(request, 503, "no server has been asked yet\n");
+      end(request, 503, "not every server has been asked yet\n");
     }
   }
 

@@ -5,7 +5,10 @@ import org.pgcutover.postgres.ServerVersion;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 
-/** The server's version, as an info metric to join with, and whether it times its I/O. */
+/**
+ * The server's version, as an info metric to join with, whether it times its I/O, and whether its
+ * database is closed to writes.
+ */
 final class ServerCollector implements Collector {
   private static final Sql SERVER = Sql.file(ServerCollector.class, "server");
 

@@ -1,5 +1,6 @@
 package org.pgcutover.exporter;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +32,7 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgcutover.postgres.Endpoint;
 import org.pgcutover.postgres.Side;
@@ -101,6 +105,34 @@ class WebSecurityIT {
         assertThat(guesses.stream().map(CompletableFuture::join))
             .contains(401)
             .containsOnly(401, 503);
+        for (int guess = 0; guess < 10; guess++) {
+          assertThat(status(client, address, "prometheus:late" + guess)).isEqualTo(401);
+        }
+      }
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+    }
+  }
+
+  /** Answers that nobody fetches would fill the memory. */
+  @Test
+  @Timeout(60)
+  void whoAsksOnWithoutReadingIsCutOff() throws Exception {
+    byte[] requests = "GET / HTTP/1.1\r\nHost: exporter\r\n\r\n".repeat(1000).getBytes(US_ASCII);
+    Vertx vertx = Vertx.vertx();
+    try {
+      URI address = deploy(vertx, WebSecurity.NONE);
+      try (Socket deaf = new Socket(address.getHost(), address.getPort())) {
+        assertThatThrownBy(
+                () -> {
+                  for (int thousand = 0; thousand < 200; thousand++) {
+                    deaf.getOutputStream().write(requests);
+                  }
+                })
+            .isInstanceOf(SocketException.class);
+      }
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        assertThat(status(client, address, "")).isEqualTo(200);
       }
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
