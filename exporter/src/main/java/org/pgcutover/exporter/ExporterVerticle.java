@@ -75,11 +75,19 @@ public final class ExporterVerticle extends VerticleBase {
         .eventBus()
         .<MigrationProgress>localConsumer(
             MigrationProgress.ADDRESS, message -> progress.show(message.body()));
+    HttpServerOptions options = options(config.security());
     return vertx
-        .createHttpServer(options(config.security()))
+        .createHttpServer(options)
         .requestHandler(request -> authenticate(request, passwords))
         .listen(config.port(), config.host())
-        .onSuccess(this::listening)
+        .onSuccess(server -> {
+          config
+              .security()
+              .tls()
+              .ifPresent(
+                  tls -> CertificateRenewal.begin(vertx, server, options.getSslOptions(), tls));
+          listening(server);
+        })
         .onFailure(address::tryFail)
         .compose(server -> deployPairs());
   }

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +78,47 @@ class WebSecurityIT {
       }
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+    }
+  }
+
+  @Test
+  void aRenewedCertificateIsUsedWithoutARestart() throws Exception {
+    KeyStore first = selfSigned();
+    Path certificate = pem("CERTIFICATE", first.getCertificate(ALIAS).getEncoded());
+    Path key = pem("PRIVATE KEY", first.getKey(ALIAS, WORD).getEncoded());
+    Vertx vertx = Vertx.vertx();
+    try {
+      URI address =
+          deploy(
+              vertx,
+              new WebSecurity(
+                  Optional.of(new WebSecurity.Tls(certificate, key, Optional.empty())), Map.of()));
+      assertThat(isTrusted(address, first)).isTrue();
+
+      Files.delete(folder.resolve("own.p12"));
+      KeyStore second = selfSigned();
+      pem("CERTIFICATE", second.getCertificate(ALIAS).getEncoded());
+      pem("PRIVATE KEY", second.getKey(ALIAS, WORD).getEncoded());
+
+      await().atMost(Duration.ofSeconds(60)).until(() -> isTrusted(address, second));
+      assertThat(isTrusted(address, first)).isFalse();
+
+      Files.writeString(key, "half of a file");
+      await()
+          .during(Duration.ofSeconds(6))
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> isTrusted(address, second));
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+    }
+  }
+
+  private static boolean isTrusted(URI address, KeyStore own) throws Exception {
+    try (HttpClient client =
+        HttpClient.newBuilder().sslContext(trusting(own.getCertificate(ALIAS))).build()) {
+      return status(client, address, "") == 200;
+    } catch (SSLException e) {
+      return false;
     }
   }
 
