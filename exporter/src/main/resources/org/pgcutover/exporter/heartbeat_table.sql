@@ -1,4 +1,4 @@
--- Whether there is a table pgcutover.heartbeat for this role: one that it may read, in a schema that it may use. A table of somebody else's,
+-- Whether there is a table pgcutover.heartbeat for this role: one in a schema that it may use. A table of somebody else's,
 -- neither this role's nor a superuser's, is left alone: its triggers would run with the rights of this session.
 -- PostgreSQL 14 and newer.
 select exists (
@@ -6,5 +6,4 @@ select exists (
   join pg_namespace n on n.oid = c.relnamespace
   join pg_roles maker on maker.oid = c.relowner and (maker.rolsuper or maker.rolname = current_user)
   where n.nspname = 'pgcutover' and c.relname = 'heartbeat'
-    and has_schema_privilege(n.oid, 'usage')
-    and has_table_privilege(c.oid, 'select')) as present
+    and has_schema_privilege(n.oid, 'usage')) as present
