@@ -89,7 +89,24 @@ public final class ExporterVerticle extends VerticleBase {
           listening(server);
         })
         .onFailure(address::tryFail)
-        .compose(server -> deployPairs());
+        .onSuccess(server -> pairs.values().forEach(pair -> pair.start(this::holdsBeats)));
+  }
+
+  @Override
+  public Future<?> stop() {
+    pairs.values().forEach(PairWatch::stop);
+    return vertx.executeBlocking(
+        () -> {
+          for (PairWatch pair : pairs.values()) {
+            pair.join();
+          }
+          return true;
+        },
+        false);
+  }
+
+  private boolean holdsBeats() {
+    return progress.isAtLeast(Phase.CUTOVER);
   }
 
   private static HttpServerOptions options(WebSecurity security) {
@@ -122,13 +139,6 @@ public final class ExporterVerticle extends VerticleBase {
     URI uri = URI.create("%s://%s:%d".formatted(scheme, host, server.actualPort()));
     log.info("metrics at {}/metrics", uri);
     address.tryComplete(uri);
-  }
-
-  private Future<?> deployPairs() {
-    return Future.all(
-        pairs.values().stream()
-            .map(pair -> pair.deploy(vertx, () -> progress.isAtLeast(Phase.CUTOVER)))
-            .toList());
   }
 
   private void authenticate(HttpServerRequest request, WorkerExecutor passwords) {

@@ -1,7 +1,5 @@
 package org.pgcutover.exporter;
 
-import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;
@@ -23,10 +21,9 @@ import org.slf4j.LoggerFactory;
  * others follow, ever more rarely: one from before the slot began never arrives.
  *
  * <p>It writes, so it keeps out of a cutover's way: no beat is sent from the phase cutover on, nor
- * to a source that is frozen. Blocks, so that it needs a thread of its own; its state is confined
- * to its context.
+ * to a source that is frozen. Its state is confined to the thread that runs it.
  */
-final class HeartbeatProbe extends VerticleBase {
+final class HeartbeatProbe implements Sampler {
   private static final Logger log = LoggerFactory.getLogger(HeartbeatProbe.class);
 
   private static final String COLLECTOR = "heartbeat";
@@ -51,7 +48,6 @@ final class HeartbeatProbe extends VerticleBase {
   private @Nullable Session source;
   private @Nullable Session target;
   private boolean reported;
-  private boolean stopped;
 
   /** The beats that were sent and not yet seen: when each was committed, by its number. */
   private final NavigableMap<Long, Long> underWay = new TreeMap<>();
@@ -74,32 +70,13 @@ final class HeartbeatProbe extends VerticleBase {
   }
 
   @Override
-  public Future<?> start() {
-    schedule(Duration.ZERO);
-    return Future.succeededFuture();
-  }
-
-  @Override
-  public Future<?> stop() {
-    stopped = true;
-    disconnect();
-    return Future.succeededFuture();
-  }
-
-  private void schedule(Duration pause) {
-    vertx.setTimer(Math.max(1, pause.toMillis()), timer -> cycle());
-  }
-
-  private void cycle() {
-    if (stopped) {
-      return;
-    }
+  public Duration cycle() {
     began = System.nanoTime();
     try {
-      schedule(isPaused.getAsBoolean() ? rest() : beatOrLook());
+      return isPaused.getAsBoolean() ? rest() : beatOrLook();
     } catch (RuntimeException | Error e) {
       failed(e);
-      schedule(backoff.next());
+      return backoff.next();
     }
   }
 
@@ -204,7 +181,8 @@ final class HeartbeatProbe extends VerticleBase {
     return open;
   }
 
-  private void disconnect() {
+  @Override
+  public void disconnect() {
     close(source);
     close(target);
     source = null;

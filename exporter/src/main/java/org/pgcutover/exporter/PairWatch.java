@@ -1,11 +1,6 @@
 package org.pgcutover.exporter;
 
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
-import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +18,7 @@ final class PairWatch {
   private final Duration sampling;
   private final LatestSamples latest;
   private final Heartbeat heartbeat;
+  private final List<SamplerThread> threads = new ArrayList<>();
 
   PairWatch(WatchedPair pair, Duration sampling) {
     this.pair = pair;
@@ -32,16 +28,15 @@ final class PairWatch {
   }
 
   /**
-   * Begins to watch, each sampler on a thread of its own. Not a virtual one: reading a few rows
-   * some forty times a second cost more in being put aside and taken up again than in reading.
+   * Begins to watch, each sampler on a thread of its own.
    *
    * @param holdsBeats whether beats must not be written now
    */
-  Future<?> deploy(Vertx vertx, BooleanSupplier holdsBeats) {
+  void start(BooleanSupplier holdsBeats) {
     SlotOwners owners = new SlotOwners();
-    List<VerticleBase> samplers = new ArrayList<>();
     for (Side side : Side.SERVERS) {
-      samplers.add(
+      start(
+          side.toString(),
           new SideSampler(
               side == Side.SOURCE ? pair.source() : pair.target(),
               Collector.of(side, pair.streams(), owners),
@@ -49,15 +44,23 @@ final class PairWatch {
               latest));
     }
     if (pair.heartbeat()) {
-      samplers.add(new HeartbeatProbe(pair, holdsBeats, heartbeat, latest));
+      start("heartbeat", new HeartbeatProbe(pair, holdsBeats, heartbeat, latest));
     }
-    DeploymentOptions blocking =
-        new DeploymentOptions()
-            .setThreadingModel(ThreadingModel.WORKER)
-            .setWorkerPoolName("sampler-" + pair.name())
-            .setWorkerPoolSize(samplers.size());
-    return Future.all(
-        samplers.stream().map(sampler -> vertx.deployVerticle(sampler, blocking)).toList());
+  }
+
+  private void start(String what, Sampler sampler) {
+    threads.add(SamplerThread.start(pair.name() + "-" + what, sampler));
+  }
+
+  /** Has the cycles that are under way be the last ones; does not wait for them. */
+  void stop() {
+    threads.forEach(SamplerThread::stop);
+  }
+
+  void join() throws InterruptedException {
+    for (SamplerThread thread : threads) {
+      thread.join();
+    }
   }
 
   /** Whether it is known of both sides if they answer. */

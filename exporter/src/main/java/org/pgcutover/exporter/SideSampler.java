@@ -1,7 +1,5 @@
 package org.pgcutover.exporter;
 
-import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,10 +21,9 @@ import org.slf4j.LoggerFactory;
  * Runs the collectors of one side over one connection, each at its own pace, for as long as it is
  * deployed. Those of one pace run together, for waking up costs more than most of them. A collector
  * that fails is reported and tried again, whatever it throws; a lost connection is opened again
- * with growing pauses. Blocks, so that it needs a thread of its own; all its state is confined to
- * its context.
+ * with growing pauses. All its state is confined to the thread that runs it.
  */
-final class SideSampler extends VerticleBase {
+final class SideSampler implements Sampler {
   private static final Logger log = LoggerFactory.getLogger(SideSampler.class);
 
   private static final Duration PAUSE_AFTER_FAILURES = Duration.ofSeconds(10);
@@ -53,7 +50,6 @@ final class SideSampler extends VerticleBase {
   private final long origin = System.nanoTime();
   private @Nullable Connected connected;
   private boolean reported;
-  private boolean stopped;
 
   SideSampler(
       Endpoint endpoint, List<Collector> collectors, Duration sampling, LatestSamples latest) {
@@ -63,39 +59,19 @@ final class SideSampler extends VerticleBase {
     this.latest = latest;
   }
 
-  @Override
-  public Future<?> start() {
-    schedule(Duration.ZERO);
-    return Future.succeededFuture();
-  }
-
-  @Override
-  public Future<?> stop() {
-    stopped = true;
-    disconnect();
-    return Future.succeededFuture();
-  }
-
   private Side side() {
     return endpoint.side();
   }
 
-  private void schedule(Duration pause) {
-    // Rounded up: one that comes early finds nothing to do.
-    vertx.setTimer(pause.toMillis() + 1, timer -> cycle());
-  }
-
-  private void cycle() {
-    if (stopped) {
-      return;
-    }
+  @Override
+  public Duration cycle() {
     try {
       runDue(connection());
       backoff.reset();
-      schedule(untilNext());
+      return untilNext();
     } catch (RuntimeException | Error e) {
       lost(e);
-      schedule(backoff.next());
+      return backoff.next();
     }
   }
 
@@ -181,7 +157,8 @@ final class SideSampler extends VerticleBase {
         : Objects.requireNonNullElseGet(failure.getMessage(), failure::toString);
   }
 
-  private void disconnect() {
+  @Override
+  public void disconnect() {
     Connected present = connected;
     connected = null;
     if (present != null) {

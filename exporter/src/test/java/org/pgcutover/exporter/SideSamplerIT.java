@@ -1,13 +1,8 @@
 package org.pgcutover.exporter;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
-import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +26,7 @@ class SideSamplerIT {
   }
 
   @Test
-  void aCollectorThatFailsForWantOfMemoryStopsNoOtherAndComesBack() {
+  void aCollectorThatFailsForWantOfMemoryStopsNoOtherAndComesBack() throws InterruptedException {
     AtomicBoolean full = new AtomicBoolean(true);
     Collector hungry =
         new Reading(
@@ -44,16 +39,15 @@ class SideSamplerIT {
             });
     Collector modest = new Reading("modest", List::of);
     LatestSamples latest = new LatestSamples(MINUTE, System::nanoTime, Clock.systemUTC());
-    Vertx vertx = Vertx.vertx();
     try (EmbeddedServer server = EmbeddedServer.start(18, Map.of())) {
-      result(
-          vertx.deployVerticle(
+      SamplerThread thread =
+          SamplerThread.start(
+              "hungry and modest",
               new SideSampler(
                   server.endpoint(Side.TARGET),
                   List.of(hungry, modest),
                   RunningExporter.SAMPLING,
-                  latest),
-              new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+                  latest));
 
       await()
           .atMost(MINUTE)
@@ -64,16 +58,12 @@ class SideSamplerIT {
           .atMost(MINUTE)
           .untilAsserted(() ->
               assertThat(latest.samples()).contains(success(hungry, true), success(modest, true)));
-    } finally {
-      result(vertx.close());
+      thread.stop();
+      thread.join();
     }
   }
 
   private static Sample success(Collector collector, boolean succeeded) {
     return Metric.COLLECTOR_SUCCESS.flag(succeeded, "target", collector.name());
-  }
-
-  private static void result(Future<?> future) {
-    future.toCompletionStage().toCompletableFuture().orTimeout(30, SECONDS).join();
   }
 }
