@@ -25,19 +25,28 @@ begin
   end if;
 end $$;
 create schema if not exists pgcutover_monitoring;
-drop function if exists pgcutover_monitoring.proc_stat();
-drop function if exists pgcutover_monitoring.proc_pressure_io();
-drop function if exists pgcutover_monitoring.proc_diskstats();
+do $$
+declare
+  theirs regprocedure;
+begin
+  for theirs in
+    select p.oid from pg_proc p
+    join pg_roles maker on maker.oid = p.proowner and not maker.rolsuper
+    where p.pronamespace = 'pgcutover_monitoring'::regnamespace
+  loop
+    execute format('drop routine %s', theirs);
+  end loop;
+end $$;
 
-create function pgcutover_monitoring.proc_stat() returns text
+create or replace function pgcutover_monitoring.proc_stat() returns text
   language sql security definer set search_path = pg_catalog
   as $$ select pg_catalog.pg_read_file('/proc/stat', 0, 262144, true) $$;
 
-create function pgcutover_monitoring.proc_pressure_io() returns text
+create or replace function pgcutover_monitoring.proc_pressure_io() returns text
   language sql security definer set search_path = pg_catalog
   as $$ select pg_catalog.pg_read_file('/proc/pressure/io', 0, 262144, true) $$;
 
-create function pgcutover_monitoring.proc_diskstats() returns text
+create or replace function pgcutover_monitoring.proc_diskstats() returns text
   language sql security definer set search_path = pg_catalog
   as $$ select pg_catalog.pg_read_file('/proc/diskstats', 0, 262144, true) $$;
 

@@ -120,11 +120,11 @@ final class HeartbeatProbe implements Sampler {
       heartbeat.seen(underWay.getOrDefault(number, now), now);
       underWay.headMap(number, true).clear();
     });
-    Duration since = Duration.ofNanos(now - lastSent);
     if (underWay.isEmpty()) {
+      Duration since = Duration.ofNanos(now - lastSent);
       return since.compareTo(BEAT) < 0 ? BEAT.minus(since) : Duration.ZERO;
     }
-    return since.compareTo(BEAT) < 0 ? POLL : SLOW_POLL;
+    return now - underWay.firstEntry().getValue() < BEAT.toNanos() ? POLL : SLOW_POLL;
   }
 
   private static boolean hasTable(Session session) {

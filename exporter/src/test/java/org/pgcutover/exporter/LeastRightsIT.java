@@ -161,7 +161,19 @@ class LeastRightsIT {
 
       assertThat(granted).isEqualTo(new Answer(0, ""));
       assertThat(owners(session)).hasSize(3).containsOnly("postgres");
-      assertThat(grant(server.endpoint(Side.TARGET))).isEqualTo(granted);
+
+      // Another role takes nothing from the first.
+      session.execute("create role second");
+      assertThat(grant(server.endpoint(Side.TARGET), "second")).isEqualTo(granted);
+      for (String role : List.of("watcher", "second")) {
+        assertThat(
+                session.<Boolean>one(
+                    Sql.of(
+                        "select has_function_privilege(?, 'pgcutover_monitoring.proc_stat()', 'execute')"),
+                    row -> row.getBoolean(1),
+                    role))
+            .isTrue();
+      }
     }
   }
 
@@ -176,12 +188,16 @@ class LeastRightsIT {
 
   /** Runs the script as its first lines say. */
   private static Answer grant(Endpoint superuser) throws IOException {
+    return grant(superuser, "watcher");
+  }
+
+  private static Answer grant(Endpoint superuser, String role) throws IOException {
     ProcessBuilder psql =
         new ProcessBuilder(
             "psql",
             "-Xqw",
             "-v",
-            "role=watcher",
+            "role=" + role,
             "-f",
             GRANTS.toString(),
             "host=%s port=%d dbname=%s user=%s"
