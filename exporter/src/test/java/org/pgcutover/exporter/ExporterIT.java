@@ -194,8 +194,7 @@ class ExporterIT {
 
   private static void rises(
       Metric metric, String labels, Scrape before, Scrape after, double atLeast) {
-    String series = metric.exposedName() + labels;
-    assertThat(after.value(series)).isGreaterThanOrEqualTo(before.value(series) + atLeast);
+    assertThat(rise(before, after, metric.exposedName() + labels)).isGreaterThanOrEqualTo(atLeast);
   }
 
   private static double lagBytes(Scrape scrape, String segment) {

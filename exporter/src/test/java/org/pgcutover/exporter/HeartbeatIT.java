@@ -7,7 +7,6 @@ import static org.pgcutover.exporter.RunningExporter.eventually;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.pgcutover.postgres.Quote;
 import org.pgcutover.postgres.Session;
 import org.pgcutover.postgres.Sql;
 
@@ -24,9 +23,7 @@ class HeartbeatIT {
           Session source = pair.source().open("test")) {
         await().atMost(Duration.ofSeconds(60)).until(() -> beats(source) > 0);
 
-        pair.onTarget(
-            "create subscription pgcutover_shop connection %s publication pgcutover_shop with (copy_data = false)"
-                .formatted(Quote.literal(pair.source().conninfo())));
+        pair.subscribe();
 
         eventually(exporter, scrape -> assertThat(scrape.value(SEEN)).isPositive());
       }

@@ -84,6 +84,11 @@ final class ReplicatedPair implements AutoCloseable {
         """;
     onSource(tables + "create publication pgcutover_shop for table orders, pgcutover.heartbeat");
     onTarget(tables);
+    subscribe();
+  }
+
+  /** Follows from now on, without an initial copy. */
+  void subscribe() {
     onTarget(
         // The tables are empty. A target that crashes right behind their initial copy may have
         // forgotten

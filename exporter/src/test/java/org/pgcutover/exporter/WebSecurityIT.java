@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,72 +46,57 @@ class WebSecurityIT {
   private static final String ALIAS = "exporter";
   private static final char[] WORD = "password".toCharArray();
 
+  private final Vertx vertx = Vertx.vertx();
+
   @TempDir private Path folder;
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+  }
 
   @Test
   void asksForAPasswordAndAnswersOverTls() throws Exception {
     KeyStore own = selfSigned();
-    Path certificate = pem("CERTIFICATE", own.getCertificate(ALIAS).getEncoded());
-    Path key = pem("PRIVATE KEY", own.getKey(ALIAS, WORD).getEncoded());
-    Vertx vertx = Vertx.vertx();
-    try {
-      URI address =
-          deploy(
-              vertx,
-              new WebSecurity(
-                  Optional.of(new WebSecurity.Tls(certificate, key, Optional.empty())),
-                  Map.of("prometheus", HASH)));
-      assertThat(address.getScheme()).isEqualTo("https");
+    WebSecurity.Tls tls = write(own);
+    URI address = deploy(new WebSecurity(Optional.of(tls), Map.of("prometheus", HASH)));
+    assertThat(address.getScheme()).isEqualTo("https");
 
-      try (HttpClient client =
-          HttpClient.newBuilder().sslContext(trusting(own.getCertificate(ALIAS))).build()) {
-        assertThat(status(client, address, "prometheus:word")).isEqualTo(200);
-        assertThat(status(client, address, "prometheus:wrong")).isEqualTo(401);
-        assertThat(status(client, address, "")).isEqualTo(401);
-      }
-      try (HttpClient client = HttpClient.newHttpClient()) {
-        assertThatThrownBy(() -> status(client, address, "prometheus:word"))
-            .isInstanceOf(IOException.class);
-        assertThatThrownBy(() ->
-                status(
-                    client, URI.create("http://localhost:" + address.getPort()), "prometheus:word"))
-            .isInstanceOf(IOException.class);
-      }
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+    try (HttpClient client =
+        HttpClient.newBuilder().sslContext(trusting(own.getCertificate(ALIAS))).build()) {
+      assertThat(status(client, address, "prometheus:word")).isEqualTo(200);
+      assertThat(status(client, address, "prometheus:wrong")).isEqualTo(401);
+      assertThat(status(client, address, "")).isEqualTo(401);
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThatThrownBy(() -> status(client, address, "prometheus:word"))
+          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() ->
+              status(
+                  client, URI.create("http://localhost:" + address.getPort()), "prometheus:word"))
+          .isInstanceOf(IOException.class);
     }
   }
 
   @Test
   void aRenewedCertificateIsUsedWithoutARestart() throws Exception {
     KeyStore first = selfSigned();
-    Path certificate = pem("CERTIFICATE", first.getCertificate(ALIAS).getEncoded());
-    Path key = pem("PRIVATE KEY", first.getKey(ALIAS, WORD).getEncoded());
-    Vertx vertx = Vertx.vertx();
-    try {
-      URI address =
-          deploy(
-              vertx,
-              new WebSecurity(
-                  Optional.of(new WebSecurity.Tls(certificate, key, Optional.empty())), Map.of()));
-      assertThat(isTrusted(address, first)).isTrue();
+    WebSecurity.Tls tls = write(first);
+    URI address = deploy(new WebSecurity(Optional.of(tls), Map.of()));
+    assertThat(isTrusted(address, first)).isTrue();
 
-      Files.delete(folder.resolve("own.p12"));
-      KeyStore second = selfSigned();
-      pem("CERTIFICATE", second.getCertificate(ALIAS).getEncoded());
-      pem("PRIVATE KEY", second.getKey(ALIAS, WORD).getEncoded());
+    Files.delete(folder.resolve("own.p12"));
+    KeyStore second = selfSigned();
+    write(second);
 
-      await().atMost(Duration.ofSeconds(60)).until(() -> isTrusted(address, second));
-      assertThat(isTrusted(address, first)).isFalse();
+    await().atMost(Duration.ofSeconds(60)).until(() -> isTrusted(address, second));
+    assertThat(isTrusted(address, first)).isFalse();
 
-      Files.writeString(key, "half of a file");
-      await()
-          .during(Duration.ofSeconds(6))
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> isTrusted(address, second));
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
-    }
+    Files.writeString(tls.key(), "half of a file");
+    await()
+        .during(Duration.ofSeconds(6))
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> isTrusted(address, second));
   }
 
   private static boolean isTrusted(URI address, KeyStore own) throws Exception {
@@ -126,33 +112,28 @@ class WebSecurityIT {
   @Test
   void whoGuessesPasswordsKeepsNobodyElseWaiting() throws Exception {
     String slow = BCrypt.withDefaults().hashToString(11, "word".toCharArray());
-    Vertx vertx = Vertx.vertx();
-    try {
-      URI address = deploy(vertx, new WebSecurity(Optional.empty(), Map.of("prometheus", slow)));
-      try (HttpClient client = HttpClient.newHttpClient()) {
-        assertThat(status(client, address, "prometheus:word")).isEqualTo(200);
+    URI address = deploy(new WebSecurity(Optional.empty(), Map.of("prometheus", slow)));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(status(client, address, "prometheus:word")).isEqualTo(200);
 
-        List<CompletableFuture<Integer>> guesses =
-            IntStream.range(0, 20)
-                .mapToObj(guess -> request(address, "prometheus:wrong" + guess))
-                .map(request -> client.sendAsync(request, BodyHandlers.ofString()))
-                .map(answer -> answer.thenApply(HttpResponse::statusCode))
-                .toList();
-        // Some are refused at once, and then the others are being checked.
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> guesses.stream().anyMatch(guess -> guess.getNow(0) == 503));
-        assertThat(status(client, address, "prometheus:word")).isEqualTo(200);
-        assertThat(guesses).as("the last guesses wait still").anyMatch(guess -> !guess.isDone());
-        assertThat(guesses.stream().map(CompletableFuture::join))
-            .contains(401)
-            .containsOnly(401, 503);
-        for (int guess = 0; guess < 10; guess++) {
-          assertThat(status(client, address, "prometheus:late" + guess)).isEqualTo(401);
-        }
+      List<CompletableFuture<Integer>> guesses =
+          IntStream.range(0, 20)
+              .mapToObj(guess -> request(address, "prometheus:wrong" + guess))
+              .map(request -> client.sendAsync(request, BodyHandlers.ofString()))
+              .map(answer -> answer.thenApply(HttpResponse::statusCode))
+              .toList();
+      // Some are refused at once, and then the others are being checked.
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> guesses.stream().anyMatch(guess -> guess.getNow(0) == 503));
+      assertThat(status(client, address, "prometheus:word")).isEqualTo(200);
+      assertThat(guesses).as("the last guesses wait still").anyMatch(guess -> !guess.isDone());
+      assertThat(guesses.stream().map(CompletableFuture::join))
+          .contains(401)
+          .containsOnly(401, 503);
+      for (int guess = 0; guess < 10; guess++) {
+        assertThat(status(client, address, "prometheus:late" + guess)).isEqualTo(401);
       }
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
     }
   }
 
@@ -161,27 +142,22 @@ class WebSecurityIT {
   @Timeout(60)
   void whoAsksOnWithoutReadingIsCutOff() throws Exception {
     byte[] requests = "GET / HTTP/1.1\r\nHost: exporter\r\n\r\n".repeat(1000).getBytes(US_ASCII);
-    Vertx vertx = Vertx.vertx();
-    try {
-      URI address = deploy(vertx, WebSecurity.NONE);
-      try (Socket deaf = new Socket(address.getHost(), address.getPort())) {
-        assertThatThrownBy(
-                () -> {
-                  for (int thousand = 0; thousand < 200; thousand++) {
-                    deaf.getOutputStream().write(requests);
-                  }
-                })
-            .isInstanceOf(SocketException.class);
-      }
-      try (HttpClient client = HttpClient.newHttpClient()) {
-        assertThat(status(client, address, "")).isEqualTo(200);
-      }
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(30, SECONDS);
+    URI address = deploy(WebSecurity.NONE);
+    try (Socket deaf = new Socket(address.getHost(), address.getPort())) {
+      assertThatThrownBy(
+              () -> {
+                for (int thousand = 0; thousand < 200; thousand++) {
+                  deaf.getOutputStream().write(requests);
+                }
+              })
+          .isInstanceOf(SocketException.class);
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(status(client, address, "")).isEqualTo(200);
     }
   }
 
-  private static URI deploy(Vertx vertx, WebSecurity security) throws Exception {
+  private URI deploy(WebSecurity security) throws Exception {
     ExporterVerticle exporter =
         new ExporterVerticle(
             new ExporterConfig(
@@ -233,6 +209,13 @@ class WebSecurityIT {
             .start();
     assertThat(keytool.waitFor()).isZero();
     return KeyStore.getInstance(file.toFile(), WORD);
+  }
+
+  private WebSecurity.Tls write(KeyStore own) throws GeneralSecurityException, IOException {
+    return new WebSecurity.Tls(
+        pem("CERTIFICATE", own.getCertificate(ALIAS).getEncoded()),
+        pem("PRIVATE KEY", own.getKey(ALIAS, WORD).getEncoded()),
+        Optional.empty());
   }
 
   private Path pem(String what, byte[] content) throws IOException {
