@@ -81,15 +81,15 @@ public final class ExporterVerticle extends VerticleBase {
         .requestHandler(request -> authenticate(request, passwords))
         .listen(config.port(), config.host())
         .onSuccess(server -> {
+          listening(server);
           config
               .security()
               .tls()
               .ifPresent(
                   tls -> CertificateRenewal.begin(vertx, server, options.getSslOptions(), tls));
-          listening(server);
+          pairs.values().forEach(pair -> pair.start(this::holdsBeats));
         })
-        .onFailure(address::tryFail)
-        .onSuccess(server -> pairs.values().forEach(pair -> pair.start(this::holdsBeats)));
+        .onFailure(address::tryFail);
   }
 
   @Override

@@ -159,7 +159,7 @@ final class HeartbeatProbe implements Sampler {
     }
     if (!reported) {
       reported = true;
-      log.warn("heartbeat fails: {}", SideSampler.reason(e));
+      log.warn("heartbeat fails: {}", Sampler.reason(e));
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the collectors of one side over one connection, each at its own pace, for as long as it is
- * deployed. Those of one pace run together, for waking up costs more than most of them. A collector
- * that fails is reported and tried again, whatever it throws; a lost connection is opened again
- * with growing pauses. All its state is confined to the thread that runs it.
+ * Runs the collectors of one side over one connection, each at its own pace, for as long as its
+ * thread runs. Those of one pace run together, for waking up costs more than most of them. A
+ * collector that fails is reported and tried again, whatever it throws; a lost connection is opened
+ * again with growing pauses. All its state is confined to the thread that runs it.
  */
 final class SideSampler implements Sampler {
   private static final Logger log = LoggerFactory.getLogger(SideSampler.class);
@@ -131,7 +130,7 @@ final class SideSampler implements Sampler {
         throw e;
       }
       if (failing.add(collector)) {
-        log.warn("{}: collector {} fails: {}", side(), collector.name(), reason(e));
+        log.warn("{}: collector {} fails: {}", side(), collector.name(), Sampler.reason(e));
       } else {
         // One that fails because it takes too long would make the others late each time.
         due.put(collector, next(PAUSE_AFTER_FAILURES.toNanos()));
@@ -146,15 +145,8 @@ final class SideSampler implements Sampler {
     collectors.forEach(collector -> latest.failed(side(), collector.name()));
     if (!reported) {
       reported = true;
-      log.warn("{}: not reachable: {}", side(), reason(e));
+      log.warn("{}: not reachable: {}", side(), Sampler.reason(e));
     }
-  }
-
-  /** An error of the machine's has no sentence of its own, or none that says what it is. */
-  static String reason(Throwable failure) {
-    return failure instanceof Error
-        ? failure.toString()
-        : Objects.requireNonNullElseGet(failure.getMessage(), failure::toString);
   }
 
   @Override
